@@ -1,0 +1,111 @@
+/** The walls of the house (CONTRIBUTING.md). Each rule says what it keeps apart, and what would go wrong without it. */
+module.exports = {
+  forbidden: [
+    {
+      name: 'apps-do-not-know-each-other',
+      comment:
+        'Apps meet on the wire only. An import would tie their releases together. System tests may boot all three.',
+      severity: 'error',
+      from: { path: '^apps/([^/]+)/' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      name: 'libs-do-not-know-apps',
+      comment: 'Data goes one way; a lib that knows an app cannot serve the others.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^apps/' },
+    },
+    {
+      name: 'libs-through-the-front-door',
+      comment: 'A lib is imported by its alias only, so that its inside may change.',
+      severity: 'error',
+      from: { path: '^(apps|test|tools)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: '^libs/[^/]+/src/index\\.ts$' },
+    },
+    {
+      name: 'libs-keep-out-of-each-others-inside',
+      comment: 'As above, between libs.',
+      severity: 'error',
+      from: { path: '^libs/([^/]+)/' },
+      to: { path: '^libs/[^/]+/src/', pathNot: ['^libs/$1/', '^libs/[^/]+/src/index\\.ts$'] },
+    },
+    {
+      name: 'contracts-are-only-words',
+      comment: 'The wire DTOs carry validation and documentation, no behaviour.',
+      severity: 'error',
+      from: { path: '^libs/contracts/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        pathNot: [
+          '^libs/contracts/',
+          'node_modules/(class-validator|class-transformer|@nestjs/swagger)/',
+          '^(node:)?url$',
+        ],
+      },
+    },
+    {
+      name: 'the-engine-knows-no-service',
+      comment:
+        'The engine is pure RxJS and SQL: no controllers, no platform, no contracts. HttpService and axios are its wire.',
+      severity: 'error',
+      from: { path: '^libs/sync/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/sync/', 'node_modules/(rxjs|kysely|axios|@nestjs/axios)/'] },
+    },
+    {
+      name: 'platform-knows-no-engine',
+      severity: 'error',
+      from: { path: '^libs/platform/' },
+      to: { path: '^libs/sync/' },
+    },
+    {
+      name: 'pure-functions-do-no-io',
+      comment:
+        'What decides must not act: these files take the clock and the dice as arguments, and know no wire and no database.',
+      severity: 'error',
+      from: {
+        path: '^libs/sync/src/(backoff|retry-after|outcome|outcome-policy|delivery-states|hold|settlement)\\.ts$',
+      },
+      to: { path: 'node_modules/(kysely|axios|@nestjs)/' },
+    },
+    {
+      name: 'one-file-knows-both-systems',
+      comment: 'Only a flow maps from one system to another; operations and schedule work for any flow.',
+      severity: 'error',
+      from: {
+        path: '^apps/integrator/src/',
+        pathNot: ['^apps/integrator/src/flows/', '^apps/integrator/src/integrator\\.ts$'],
+      },
+      to: { path: '\\.flow\\.ts$' },
+    },
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-orphans',
+      comment: 'A file that nothing imports is dead, unless something starts it.',
+      severity: 'error',
+      from: { orphan: true, pathNot: ['/main\\.ts$', '\\.(spec|e2e-spec|system-spec)\\.ts$', '^test/', '^tools/'] },
+      to: {},
+    },
+    {
+      name: 'no-tests-in-source',
+      severity: 'error',
+      from: { path: '/src/', pathNot: '\\.(spec|e2e-spec)\\.ts$' },
+      to: { path: ['\\.(spec|e2e-spec|system-spec|contract)\\.ts$', '^test/', '^apps/[^/]+/test/'] },
+    },
+    {
+      name: 'no-dev-dependencies-in-source',
+      comment: 'The container has none of them.',
+      severity: 'error',
+      from: { path: '/src/', pathNot: '\\.(spec|contract)\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

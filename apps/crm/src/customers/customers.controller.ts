@@ -1,0 +1,104 @@
+import { CreateCustomerDto, CustomerBatchDto, CustomerDto, PageQueryDto } from '@app/contracts';
+import {
+  answerBatch,
+  ApiProblems,
+  BODY_PROBLEMS,
+  decodeCursor,
+  encodeCursor,
+  nextLink,
+  problem,
+  ProblemException,
+  ResourceId,
+  validateBatch,
+} from '@app/platform';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { CustomersStore } from './customers.store';
+
+@ApiTags('customers')
+@Controller('customers')
+export class CustomersController {
+  constructor(private readonly customers: CustomersStore) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Create a customer.', description: 'Answered only once the customer is on the disk.' })
+  @ApiCreatedResponse({
+    type: CustomerDto,
+    headers: { Location: { description: 'Where the customer is.', schema: { type: 'string' } } },
+  })
+  @ApiProblems(...BODY_PROBLEMS, 'email-taken', 'unavailable', 'storage-full')
+  async create(@Body() body: CreateCustomerDto, @Res({ passthrough: true }) response: Response): Promise<CustomerDto> {
+    const [customer] = await this.customers.create([body]);
+    if (customer === undefined) throw new ProblemException('email-taken', { errors: EMAIL_TAKEN });
+    response.location(`/customers/${customer.id}`);
+    return customer;
+  }
+
+  @Post('batch')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Create up to 1000 customers.',
+    description: 'Each item stands for itself: the results come in the order of the items, each with its own status.',
+  })
+  @ApiBody({ type: [CreateCustomerDto] })
+  @ApiOkResponse({ type: CustomerBatchDto })
+  @ApiProblems(...BODY_PROBLEMS, 'unavailable', 'storage-full')
+  async createBatch(@Body() body: unknown): Promise<CustomerBatchDto> {
+    const results = await answerBatch(
+      validateBatch(CreateCustomerDto, body),
+      async (valid) => (await this.customers.create(valid)).map(toBatchResult),
+      (refusal) => ({ status: refusal.status, problem: refusal }),
+    );
+    return { results };
+  }
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({
+    summary: 'Follow the feed of customers, in commit order.',
+    description:
+      'Every page has a `Link` with `rel="next"`. At the end of the feed it is where new customers will appear: keep it and ' +
+      'ask again later.',
+  })
+  @ApiOkResponse({
+    type: [CustomerDto],
+    headers: {
+      Link: {
+        description: 'Where to go on.',
+        schema: { type: 'string', example: '</customers?limit=100&after=MS4w>; rel="next"' },
+      },
+    },
+  })
+  @ApiProblems('invalid-query', 'invalid-cursor', 'expired-cursor', 'unavailable')
+  async feed(
+    @Query() query: PageQueryDto,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CustomerDto[]> {
+    const { epoch, seq: after } = decodeCursor(query.after, this.customers.epoch);
+    const rows = await this.customers.feed(after, query.limit);
+    // A cursor ahead of the newest customer is of a history that this database does not have.
+    if (rows.length === 0 && after > (await this.customers.head())) throw new ProblemException('expired-cursor');
+    response.set('Link', nextLink(request, encodeCursor({ epoch, seq: rows.at(-1)?.seq ?? after })));
+    return rows.map(({ customer }) => customer);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get one customer.' })
+  @ApiOkResponse({ type: CustomerDto })
+  @ApiProblems('not-found', 'unavailable')
+  async find(@Param('id', ResourceId) id: string): Promise<CustomerDto> {
+    const customer = await this.customers.find(id);
+    if (customer === undefined) throw new ProblemException('not-found');
+    return customer;
+  }
+}
+
+const EMAIL_TAKEN = [{ pointer: '/email', detail: 'belongs to another customer' }];
+
+function toBatchResult(customer: CustomerDto | undefined): CustomerBatchDto['results'][number] {
+  return customer === undefined
+    ? { status: 409, problem: problem('email-taken', { errors: EMAIL_TAKEN }) }
+    : { status: 201, customer };
+}

@@ -1,0 +1,24 @@
+import { createFeed, type Migrations } from '@app/platform';
+import { sql } from 'kysely';
+import { v4 as newEpoch } from 'uuid';
+
+export const customersMigrations: Migrations = {
+  '0001_customers': {
+    async up(db) {
+      await db.schema
+        .createTable('customers')
+        // AUTOINCREMENT: a number is never given twice, so a cursor never points at another customer. SQLite has one
+        // writer, so the numbers are in commit order.
+        .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+        .addColumn('id', 'text', (column) => column.notNull().unique())
+        .addColumn('name', 'text', (column) => column.notNull())
+        .addColumn('email', 'text', (column) => column.notNull())
+        // One email, one customer: the promise is per customer, so a doubled customer would be a doubled package.
+        .addColumn('email_key', 'text', (column) => column.notNull().unique())
+        .addColumn('created_at', 'text', (column) => column.notNull())
+        .addCheckConstraint('customers_name_not_blank', sql`name <> ''`)
+        .execute();
+      await createFeed(db, newEpoch);
+    },
+  },
+};

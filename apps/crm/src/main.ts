@@ -1,0 +1,4 @@
+import { startService } from '@app/platform';
+import { crm } from './crm';
+
+void startService(crm);

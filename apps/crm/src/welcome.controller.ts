@@ -1,0 +1,20 @@
+import { Controller, Get } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+
+const WELCOME = {
+  message: 'Welcome to the Mock CRM API',
+  customers: '/customers',
+  docs: '/docs',
+  openapi: '/openapi.json',
+};
+
+@ApiTags('customers')
+@Controller()
+export class WelcomeController {
+  @Get()
+  @ApiOperation({ summary: 'Says what this is and where to look.' })
+  @ApiOkResponse({ schema: { example: WELCOME } })
+  welcome(): typeof WELCOME {
+    return WELCOME;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase } from '@app/platform';
+import { type KyselyPlugin, sql } from 'kysely';
+import { v7 as newId } from 'uuid';
+import { customersMigrations } from '../src/customers/customers.migrations';
+import { CustomersStore } from '../src/customers/customers.store';
+
+type Database = ConstructorParameters<typeof CustomersStore>[0];
+
+describe('what a page of the feed costs', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'feed-cost-'));
+  let db: Database;
+  let rows = 0;
+  let statements = 0;
+  const counter: KyselyPlugin = {
+    transformQuery: ({ node }) => node,
+    transformResult: ({ result }) => {
+      statements++;
+      rows += result.rows.length;
+      return Promise.resolve(result);
+    },
+  };
+
+  beforeAll(async () => {
+    db = await openDatabase(`file:${join(folder, 'crm.db')}`, customersMigrations);
+  });
+  afterAll(async () => {
+    await db.destroy();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('at the end of the feed is two statements and one row, at 1,000 and at 100,000 customers', async () => {
+    const store = new CustomersStore(db.withPlugin(counter), 'epoch', () => new Date(0), newId);
+    const costs: { statements: number; rows: number }[] = [];
+    for (const [from, to] of [
+      [0, 1000],
+      [1000, 100_000],
+    ] as const) {
+      for (let start = from; start < to; start += 1000) await store.create(thousand(start));
+      statements = 0;
+      rows = 0;
+      expect(await store.feed(to, 1000)).toEqual([]);
+      expect(await store.head()).toBe(to);
+      costs.push({ statements, rows });
+    }
+    expect(costs).toEqual([
+      { statements: 2, rows: 1 },
+      { statements: 2, rows: 1 },
+    ]);
+  }, 60_000);
+
+  it('never scans the table: SQLite goes straight to the position', async () => {
+    const page = await sql`explain query plan select * from customers where seq > ${1} order by seq limit 100`.execute(
+      db,
+    );
+    expect(page.rows).toEqual([
+      expect.objectContaining({ detail: 'SEARCH customers USING INTEGER PRIMARY KEY (rowid>?)' }),
+    ]);
+    const head = await sql`explain query plan select max(seq) from customers`.execute(db);
+    expect(head.rows).toEqual([expect.objectContaining({ detail: 'SEARCH customers' })]);
+  });
+});
+
+function thousand(start: number): { name: string; email: string }[] {
+  return Array.from({ length: 1000 }, (_, index) => ({
+    name: `N${start + index}`,
+    email: `n${start + index}@example.com`,
+  }));
+}

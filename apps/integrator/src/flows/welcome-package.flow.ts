@@ -1,0 +1,58 @@
+import { WELCOME_PACKAGE } from '@app/contracts';
+import { NumberSetting } from '@app/platform';
+import type { Mapped } from '@app/sync';
+import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
+import { defineFlow } from './flow-definition';
+import { CAPABILITIES, toCapability } from './capability-setting';
+
+const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+const CAPABILITY_RULE = { message: `must be one of ${CAPABILITIES.join(', ')}` };
+
+/** The two systems, as the environment names them. */
+class WelcomePackageSettings {
+  /** Answers `GET` with a JSON array of customers. */
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  CRM_API_URL: string = 'http://localhost:8000/customers';
+
+  /** Takes package requests by `POST`. */
+  @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
+  INVENTORY_API_URL: string = 'http://localhost:8001/package-requests';
+
+  /** Does Inventory give one effect to the same Idempotency-Key sent twice? `auto` asks it (OPTIONS). */
+  @IsIn(CAPABILITIES, CAPABILITY_RULE)
+  INVENTORY_IDEMPOTENT: (typeof CAPABILITIES)[number] = 'auto';
+
+  /** Does Inventory take batches? `auto` asks it (OPTIONS). */
+  @IsIn(CAPABILITIES, CAPABILITY_RULE)
+  INVENTORY_BATCH: (typeof CAPABILITIES)[number] = 'auto';
+
+  /** Requests under way at once to an Inventory without batches. */
+  @NumberSetting()
+  @Max(256, { message: 'must be at most 256' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be a whole number' })
+  INVENTORY_CONCURRENCY: number = 16;
+}
+
+/** Every customer of the CRM gets one welcome package from Inventory. Only this file knows both systems. */
+export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, http) => ({
+  name: 'welcome-package',
+  source: http.source(settings.CRM_API_URL),
+  target: http.target(settings.INVENTORY_API_URL, {
+    capabilities: {
+      ...toCapability('isIdempotent', settings.INVENTORY_IDEMPOTENT),
+      ...toCapability('hasBatch', settings.INVENTORY_BATCH),
+    },
+    concurrency: settings.INVENTORY_CONCURRENCY,
+  }),
+  map: toWelcomePackage,
+}));
+
+/** The key names the effect and nothing else: the same customer gives the same key for ever. */
+export function toWelcomePackage(customer: unknown): Mapped {
+  const id = typeof customer === 'object' && customer !== null && 'id' in customer ? customer.id : undefined;
+  const isId = (typeof id === 'string' && /^[\x21-\x7e]{1,200}$/.test(id)) || Number.isSafeInteger(id);
+  if (!isId)
+    return { fault: 'The customer has no usable id: it must be a whole number, or 1 to 200 visible ASCII characters.' };
+  return { key: `${WELCOME_PACKAGE}:${String(id)}`, body: { customer_id: id, package_type: WELCOME_PACKAGE } };
+}

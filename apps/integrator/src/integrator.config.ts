@@ -1,0 +1,75 @@
+import { ConfigError, NumberSetting, readConfig, ServiceConfig } from '@app/platform';
+import { IsInt, Max, Min } from 'class-validator';
+import type { Flow } from '@app/sync';
+import type { FlowDefinition } from './flows/flow-definition';
+import type { FlowHttp } from './flows/flow-http';
+
+/** The integrator's own settings; each flow declares the ones of its systems. See .env.example. */
+export class IntegratorConfig extends ServiceConfig {
+  @NumberSetting()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(65535, { message: 'must be at most 65535' })
+  override PORT: number = 8002;
+
+  override DATABASE_URL: string = 'file:./data/integrator.db';
+
+  /** Between two polls of a source. */
+  @NumberSetting()
+  @Max(86_400, { message: 'must be at most 86400' })
+  @Min(0.05, { message: 'must be at least 0.05' })
+  POLLING_INTERVAL_SECONDS: number = 10;
+
+  /** Repetitions of one request within one attempt. */
+  @NumberSetting()
+  @Max(20, { message: 'must be at most 20' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsInt({ message: 'must be a whole number' })
+  MAX_RETRIES: number = 3;
+
+  /** The first delay of the backoff, within an attempt and between attempts; it doubles, with full jitter, up to 30 s. */
+  @NumberSetting()
+  @Max(30, { message: 'must be at most 30' })
+  @Min(0, { message: 'must be at least 0' })
+  RETRY_DELAY_SECONDS: number = 1;
+
+  /** For the whole of an answer. */
+  @NumberSetting()
+  @Max(300, { message: 'must be at most 300' })
+  @Min(0.05, { message: 'must be at least 0.05' })
+  REQUEST_TIMEOUT_SECONDS: number = 10;
+
+  /** Customers asked for in one page of a source that pages. */
+  @NumberSetting()
+  @Max(1000, { message: 'must be at most 1000' })
+  @Min(1, { message: 'must be at least 1' })
+  @IsInt({ message: 'must be a whole number' })
+  PAGE_SIZE: number = 500;
+
+  /** The flows, with their settings read and checked: connected once there is something to connect them with. */
+  readonly flows: readonly ((http: FlowHttp) => Flow)[] = [];
+}
+
+/**
+ * Reads the integrator's settings and those of every flow.
+ * @throws ConfigError with the faults of all of them at once
+ */
+export function readIntegratorConfig(
+  environment: NodeJS.ProcessEnv,
+  definitions: readonly FlowDefinition[],
+): IntegratorConfig {
+  const faults: string[] = [];
+  const collect = <T>(read: () => T): T | undefined => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      faults.push(...error.faults);
+      return undefined;
+    }
+  };
+  const config = collect(() => readConfig(IntegratorConfig, environment));
+  const flows = definitions.map((definition) => collect(() => definition.read(environment)));
+  if (config === undefined || faults.length > 0) throw new ConfigError(faults);
+  return Object.assign(config, { flows: flows.filter((flow) => flow !== undefined) });
+}

@@ -1,0 +1,22 @@
+import type { ServiceDefinition } from '@app/platform';
+import { FLOWS } from './flows/flows';
+import { type IntegratorConfig, readIntegratorConfig } from './integrator.config';
+import { IntegratorModule } from './integrator.module';
+
+/** The integrator as a service: it runs the flows and tells how they go. */
+export const integrator: ServiceDefinition<IntegratorConfig> = {
+  name: 'integrator',
+  readConfig: (environment) => readIntegratorConfig(environment, FLOWS),
+  module: (config) => IntegratorModule.for(config),
+  api: {
+    title: 'Integrator API',
+    description:
+      'Sees to it that every customer gets exactly one welcome package: what each flow has discovered, delivered, and could not ' +
+      'deliver, and why.',
+    tags: {
+      flows: 'How each flow goes',
+      deliveries: 'What became of each record, and what to do about it',
+      health: 'For supervisors and monitoring',
+    },
+  },
+};

@@ -1,0 +1,4 @@
+import { startService } from '@app/platform';
+import { integrator } from './integrator';
+
+void startService(integrator);

@@ -1,0 +1,125 @@
+import type { SettledDelivery, SyncEvent } from '@app/sync';
+
+/** `error` means a human must act; what heals itself is `warn`. */
+type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly message: string;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** More of one kind at once are summed up in one line; each still has its own at `debug`. */
+const MAX_SINGLE_LINES = 10;
+
+/** What an operator reads of an event. Every line about a delivery carries its key. */
+export function logLines(event: SyncEvent): LogLine[] {
+  const { flow } = event;
+  const line = (level: LogLevel, message: string, fields: object = {}): LogLine[] => [
+    { level, message, fields: { flow, ...fields } },
+  ];
+  switch (event.kind) {
+    case 'cycle-started':
+      return line('debug', 'cycle started');
+    case 'discovered':
+      return event.keys.length === 0
+        ? []
+        : line('info', `found ${event.keys.length} new customers`, { read: event.read });
+    case 'cycle-finished':
+      return line('info', cycleSummary(event), { read: event.read, duration_ms: event.durationMs });
+    case 'cursor-expired':
+      return line(
+        'warn',
+        'the source lost our position: reading it from the start; what is known is not delivered again',
+        { cause: event.cause },
+      );
+    case 'poll-failed':
+      return line(
+        event.isFirst ? 'warn' : 'debug',
+        `the source cannot be read: ${event.cause.detail}; trying again at the next poll`,
+        { cause: event.cause },
+      );
+    case 'poll-recovered':
+      return line('info', 'the source can be read again');
+    case 'settled':
+      return settledLines(flow, event.deliveries);
+    case 'held':
+      return line(
+        event.isFirst ? 'warn' : 'debug',
+        `nothing is sent but one delivery at a time: ${event.cause.detail} Check the address and the credentials of the target; it goes on by itself when one gets through`,
+        { cause: event.cause, probe_at: new Date(event.probeAt).toISOString() },
+      );
+    case 'hold-ended':
+      return line('info', 'the target takes deliveries again');
+    case 'fenced':
+      return line('warn', 'another worker took this work over meanwhile; its result counts, ours does not', {
+        keys: event.keys.slice(0, MAX_SINGLE_LINES),
+      });
+    case 'work-taken-back':
+      return line('warn', `took ${event.deliveries} deliveries back from a worker that is gone`);
+    case 'failed':
+      return line('error', `${event.during} failed for a reason the integrator does not know; it tries again`, {
+        err: event.error,
+      });
+  }
+}
+
+function cycleSummary({ discovered, read }: { readonly discovered: number; readonly read: number }): string {
+  if (read === 0) return 'cycle finished: nothing new';
+  return `cycle finished: ${discovered} new of ${read} read`;
+}
+
+function settledLines(flow: string, deliveries: readonly SettledDelivery[]): LogLine[] {
+  const byOutcome = Map.groupBy(deliveries, ({ outcome }) => outcome);
+  return [...byOutcome].flatMap(([outcome, group]) => {
+    const level = LEVELS[outcome];
+    const lines = group.map((delivery) =>
+      deliveryLine(flow, delivery, group.length > MAX_SINGLE_LINES ? 'debug' : level),
+    );
+    if (group.length <= MAX_SINGLE_LINES) return lines;
+    const first = group[0]?.key;
+    const last = group.at(-1)?.key;
+    const summary = {
+      level,
+      message: `${SUMMARIES[outcome]} (${group.length} deliveries)`,
+      fields: { flow, first_key: first, last_key: last, cause: group[0]?.cause ?? undefined },
+    };
+    return [summary, ...lines];
+  });
+}
+
+const LEVELS: Readonly<Record<SettledDelivery['outcome'], LogLevel>> = {
+  delivered: 'info',
+  retry: 'warn',
+  pause: 'warn',
+  interrupted: 'info',
+  reject: 'error',
+  uncertain: 'error',
+};
+
+const SUMMARIES: Readonly<Record<SettledDelivery['outcome'], string>> = {
+  delivered: 'created package requests',
+  retry: 'could not deliver for now; they will be tried again',
+  pause: 'the target refuses everything; they wait',
+  interrupted: 'stopped before they were answered; they stay due',
+  reject: 'the target refuses them for good: dead letters, to be replayed once the cause is mended',
+  uncertain: 'the answer was lost and the target must not be asked twice: look there, then replay what is missing',
+};
+
+function deliveryLine(flow: string, delivery: SettledDelivery, level: LogLevel): LogLine {
+  const { key, outcome, reference, cause, attempts, dueAt, ageMs } = delivery;
+  const fields = { flow, key };
+  if (outcome === 'delivered') {
+    return {
+      level,
+      message: `created package request for ${key}`,
+      fields: { ...fields, request_id: reference, age_ms: ageMs },
+    };
+  }
+  const due_at = dueAt === null ? undefined : new Date(dueAt).toISOString();
+  return {
+    level,
+    message: `${key}: ${SUMMARIES[outcome]}`,
+    fields: { ...fields, cause: cause ?? undefined, attempts, due_at },
+  };
+}

@@ -1,0 +1,73 @@
+import { type Provider } from '@nestjs/common';
+import { type DeliveryDetailDto, type DeliveryDto, type DeliveryQueryDto, type FlowDto } from '@app/contracts';
+import { DATABASE, type FeedTables, ProblemException, readEpoch } from '@app/platform';
+import { LedgerView, SyncEngine } from '@app/sync';
+import type { Kysely } from 'kysely';
+import { toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './operations.dto';
+
+/** A page of deliveries; `seq` is the number of its last one, or where it started when it is empty. */
+export interface DeliveriesPage {
+  readonly deliveries: DeliveryDto[];
+  readonly seq: number;
+}
+
+/** What an operator may see and do. REST, console and CLI all come here. */
+export class FlowOperations {
+  static readonly provider: Provider = {
+    provide: FlowOperations,
+    inject: [DATABASE, SyncEngine, LedgerView],
+    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, view: LedgerView) =>
+      new FlowOperations(engine, view, await readEpoch(db), Date.now),
+  };
+
+  constructor(
+    private readonly engine: SyncEngine,
+    private readonly view: LedgerView,
+    readonly epoch: string,
+    private readonly now: () => number,
+  ) {}
+
+  async flows(): Promise<FlowDto[]> {
+    return Promise.all(this.engine.flows.map(({ name }) => this.flow(name)));
+  }
+
+  /** @throws ProblemException not-found */
+  async flow(name: string): Promise<FlowDto> {
+    return toFlowDto(required(this.isKnown(name) ? await this.view.flow(name) : undefined), this.now());
+  }
+
+  /** @throws ProblemException not-found */
+  async deliveries(flow: string, { state, limit }: DeliveryQueryDto, after: number): Promise<DeliveriesPage> {
+    this.requireFlow(flow);
+    const rows = await this.view.deliveries(flow, { state }, after, limit);
+    return { deliveries: rows.map(toDeliveryDto), seq: rows.at(-1)?.seq ?? after };
+  }
+
+  /** @throws ProblemException not-found */
+  async delivery(flow: string, key: string): Promise<DeliveryDetailDto> {
+    this.requireFlow(flow);
+    return toDeliveryDetailDto(required(await this.view.delivery(flow, key)));
+  }
+
+  /** @throws ProblemException not-found, or not-replayable when it was delivered or is on its way */
+  async replay(flow: string, key: string): Promise<DeliveryDetailDto> {
+    const { state } = await this.delivery(flow, key);
+    if (!(await this.view.replay(flow, key, this.now())))
+      throw new ProblemException('not-replayable', { members: { state } });
+    this.engine.poke(flow);
+    return this.delivery(flow, key);
+  }
+
+  private requireFlow(name: string): void {
+    if (!this.isKnown(name)) throw new ProblemException('not-found');
+  }
+
+  private isKnown(name: string): boolean {
+    return this.engine.flows.some((flow) => flow.name === name);
+  }
+}
+
+function required<T>(found: T | undefined): T {
+  if (found === undefined) throw new ProblemException('not-found');
+  return found;
+}

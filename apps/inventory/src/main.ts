@@ -1,0 +1,4 @@
+import { startService } from '@app/platform';
+import { inventory } from './inventory';
+
+void startService(inventory);

@@ -1,0 +1,178 @@
+import {
+  CreatePackageRequestDto,
+  CreatePackageRequestItemDto,
+  IDEMPOTENCY_KEY_PATTERN,
+  MAX_BATCH_ITEMS,
+  PackageRequestBatchDto,
+  PackageRequestDto,
+  PackageRequestQueryDto,
+  UpdatePackageRequestDto,
+} from '@app/contracts';
+import {
+  answerBatch,
+  ApiProblems,
+  BODY_PROBLEMS,
+  decodeCursor,
+  encodeCursor,
+  nextLink,
+  ProblemException,
+  ResourceId,
+  validateBatch,
+} from '@app/platform';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  Headers,
+  HttpCode,
+  Options,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiHeader,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import { toBatchResult, toRefusal } from './package-requests.answers';
+import { PackageRequestsStore } from './package-requests.store';
+
+@ApiTags('package-requests')
+@Controller('package-requests')
+export class PackageRequestsController {
+  constructor(private readonly requests: PackageRequestsStore) {}
+
+  @Post()
+  @ApiOperation({
+    summary: 'Request a package.',
+    description:
+      'With an `Idempotency-Key`, the same request sent again gets the first answer again, and has no second effect.',
+  })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: false,
+    description: '1 to 255 visible ASCII characters; never expires.',
+    example: 'welcome_package:42',
+  })
+  @ApiCreatedResponse({
+    type: PackageRequestDto,
+    headers: {
+      Location: { description: 'Where the request is.', schema: { type: 'string' } },
+      'Idempotent-Replayed': {
+        description: '`true` when this is the first answer given again.',
+        schema: { type: 'string' },
+      },
+    },
+  })
+  @ApiProblems(
+    'invalid-idempotency-key',
+    ...BODY_PROBLEMS,
+    'idempotency-key-reused',
+    'already-requested',
+    'unavailable',
+    'storage-full',
+  )
+  async create(
+    @Body() body: CreatePackageRequestDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PackageRequestDto> {
+    if (key !== undefined && !IDEMPOTENCY_KEY_PATTERN.test(key)) throw new ProblemException('invalid-idempotency-key');
+    const [answer] = await this.requests.create([{ ...body, ...(key !== undefined && { idempotency_key: key }) }]);
+    if (answer === undefined || !('request' in answer) || answer.kind === 'already-requested') throw toRefusal(answer);
+    response.location(`/package-requests/${answer.request.request_id}`);
+    if (answer.kind === 'replayed') response.set('Idempotent-Replayed', 'true');
+    return answer.request;
+  }
+
+  @Post('batch')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: `Request up to ${MAX_BATCH_ITEMS} packages.`,
+    description:
+      'Each item stands for itself, with its own key: the results come in the order of the items, each with its own status.',
+  })
+  @ApiBody({ type: [CreatePackageRequestItemDto] })
+  @ApiOkResponse({ type: PackageRequestBatchDto })
+  @ApiProblems(...BODY_PROBLEMS, 'unavailable', 'storage-full')
+  async createBatch(@Body() body: unknown): Promise<PackageRequestBatchDto> {
+    const results = await answerBatch(
+      validateBatch(CreatePackageRequestItemDto, body),
+      async (valid) => (await this.requests.create(valid)).map(toBatchResult),
+      (refusal) => ({ status: refusal.status, problem: refusal }),
+    );
+    return { results };
+  }
+
+  @Options()
+  @HttpCode(204)
+  @Header('Allow', 'GET, HEAD, OPTIONS, POST')
+  @Header('Accept-Post', 'application/json')
+  @Header('Idempotency-Key', 'accepted')
+  @Header('Link', `</package-requests/batch>; rel="batch"; limit="${MAX_BATCH_ITEMS}"`)
+  @ApiOperation({
+    summary: 'What a client may rely on: batches (`Link`) and idempotency keys (`Idempotency-Key: accepted`).',
+  })
+  @ApiNoContentResponse()
+  capabilities(): void {}
+
+  @Get()
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'List package requests, oldest first.' })
+  @ApiOkResponse({
+    type: [PackageRequestDto],
+    headers: {
+      Link: {
+        description: 'Where to go on.',
+        schema: { type: 'string', example: '</package-requests?after=MS4w>; rel="next"' },
+      },
+    },
+  })
+  @ApiProblems('invalid-query', 'invalid-cursor', 'expired-cursor', 'unavailable')
+  async list(
+    @Query() query: PackageRequestQueryDto,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PackageRequestDto[]> {
+    const { epoch, seq: after } = decodeCursor(query.after, this.requests.epoch);
+    const rows = await this.requests.list(query, after, query.limit);
+    // A cursor ahead of the newest request is of a history that this database does not have.
+    if (rows.length === 0 && after > (await this.requests.head())) throw new ProblemException('expired-cursor');
+    response.set('Link', nextLink(request, encodeCursor({ epoch, seq: rows.at(-1)?.seq ?? after })));
+    return rows.map((row) => row.request);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'Get one package request.' })
+  @ApiOkResponse({ type: PackageRequestDto })
+  @ApiProblems('not-found', 'unavailable')
+  async find(@Param('id', ResourceId) id: string): Promise<PackageRequestDto> {
+    const found = await this.requests.find(id);
+    if (found === undefined) throw new ProblemException('not-found');
+    return found;
+  }
+
+  @Patch(':id')
+  @ApiOperation({ summary: 'Move a package request on: pending to shipped to delivered, nothing else.' })
+  @ApiOkResponse({ type: PackageRequestDto })
+  @ApiProblems(...BODY_PROBLEMS, 'not-found', 'status-not-reachable', 'unavailable', 'storage-full')
+  async advance(
+    @Param('id', ResourceId) id: string,
+    @Body() { status }: UpdatePackageRequestDto,
+  ): Promise<PackageRequestDto> {
+    const advanced = await this.requests.advance(id, status);
+    if (advanced !== undefined) return advanced;
+    const { status: present } = await this.find(id);
+    throw new ProblemException('status-not-reachable', { members: { present_status: present } });
+  }
+}

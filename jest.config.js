@@ -1,0 +1,10 @@
+/** Unit and contract tests stand beside the code, e2e tests in apps/<app>/test, system tests (real processes) in test/. */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.system-spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  moduleNameMapper: { '^@app/(contracts|platform|sync)$': '<rootDir>/libs/$1/src/index.ts' },
+  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
+  testTimeout: 30_000,
+};

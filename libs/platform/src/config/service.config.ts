@@ -1,0 +1,36 @@
+import { existsSync } from 'node:fs';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { NumberSetting } from './read-config';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
+
+/** What every service is configured by; an app's own settings extend this. */
+export class ServiceConfig {
+  /** The address to listen on. */
+  HOST: string = '127.0.0.1';
+
+  /** The TCP port to listen on; 0 takes a free one. */
+  @NumberSetting()
+  @IsInt({ message: 'must be a whole number' })
+  @Min(0, { message: 'must be at least 0' })
+  @Max(65535, { message: 'must be at most 65535' })
+  PORT: number = 0;
+
+  /** Where the service keeps its data: `file:<path>`. */
+  @Matches(/^file:.+/, { message: 'must be file:<path>, for example file:./data/service.db' })
+  DATABASE_URL: string = '';
+
+  @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
+  LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
+
+  /** `json` for machines, `pretty` for people, `auto` picks by whether a person is looking (a terminal). */
+  @IsIn(LOG_FORMATS, { message: `must be one of ${LOG_FORMATS.join(', ')}` })
+  LOG_FORMAT: (typeof LOG_FORMATS)[number] = 'auto';
+}
+
+/** The process environment, with what a `.env` file in the working folder adds to it. Nothing else reads either. */
+export function processEnvironment(): NodeJS.ProcessEnv {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  return process.env;
+}

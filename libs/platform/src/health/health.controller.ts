@@ -1,0 +1,46 @@
+import { Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { HealthCheckService } from '@nestjs/terminus';
+import { ApiProblems } from '../http/api-problems';
+import { ProblemException } from '../http/problem';
+import { Readiness } from './readiness';
+
+@ApiTags('health')
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Get('live')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Is the process alive? A supervisor restarts it when this does not answer.' })
+  @ApiOkResponse({ schema: { example: { status: 'ok' } } })
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  @Get('ready')
+  @Header('Cache-Control', 'no-store')
+  @ApiOperation({ summary: 'Should it get requests? `degraded` is 200 and says why; 503 takes it out of rotation.' })
+  @ApiOkResponse({
+    schema: { example: { status: 'ok', info: { database: { status: 'up' } }, error: {}, details: {} } },
+  })
+  @ApiProblems('unavailable')
+  async ready(): Promise<unknown> {
+    if (this.readiness.isStopping) throw notReady({ service: { status: 'stopping' } });
+    try {
+      return await this.health.check([...this.readiness.checks]);
+    } catch (error) {
+      if (error instanceof ServiceUnavailableException) {
+        throw notReady((error.getResponse() as { details?: unknown }).details);
+      }
+      throw error;
+    }
+  }
+}
+
+function notReady(details: unknown): ProblemException {
+  return new ProblemException('unavailable', { members: { details }, headers: { 'Retry-After': '1' } });
+}

@@ -1,0 +1,70 @@
+import {
+  type ArgumentMetadata,
+  Injectable,
+  type PipeTransform,
+  ValidationPipe,
+  type ValidationPipeOptions,
+} from '@nestjs/common';
+import type { ValidationError } from 'class-validator';
+import type { FieldErrorDto } from '@app/contracts';
+import { ProblemException } from './problem';
+
+/** Only what a DTO declares, nothing converted on the way but what the DTO says itself. */
+export const CONTRACT_RULES = {
+  whitelist: true,
+  forbidNonWhitelisted: true,
+  forbidUnknownValues: true,
+  stopAtFirstError: true,
+} as const;
+
+/**
+ * Holds every request to the contract's DTOs: a body that is well-formed but wrong is 422, a query that cannot be read
+ * is 400, both with the fields that are at fault.
+ */
+@Injectable()
+export class ContractPipe implements PipeTransform {
+  private readonly body = new ValidationPipe(
+    options((errors) => new ProblemException('invalid-body', { errors: toFieldErrors(errors, '/') })),
+  );
+  private readonly query = new ValidationPipe(
+    options((errors) => new ProblemException('invalid-query', { errors: toFieldErrors(errors, '') })),
+  );
+
+  async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    if (metadata.type === 'query') return this.query.transform(value, metadata);
+    if (metadata.type !== 'body' || metadata.metatype === Object || metadata.metatype === undefined) return value;
+    refuseStrangeObject(value);
+    return this.body.transform(value, metadata);
+  }
+}
+
+/**
+ * class-transformer drops `__proto__`, `constructor` and the like without a word, so they are refused as the unknown
+ * fields they are before it sees them.
+ * @throws ProblemException invalid-body
+ */
+export function refuseStrangeObject(value: unknown): asserts value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ProblemException('invalid-body', { errors: [{ pointer: '', detail: 'must be an object' }] });
+  }
+  const inherited = Object.keys(value).filter((field) => field in Object.prototype);
+  if (inherited.length > 0) {
+    throw new ProblemException('invalid-body', { errors: inherited.map((field) => unknownField(`/${field}`)) });
+  }
+}
+
+function options(exceptionFactory: (errors: ValidationError[]) => unknown): ValidationPipeOptions {
+  return { ...CONTRACT_RULES, transform: true, exceptionFactory };
+}
+
+const unknownField = (pointer: string): FieldErrorDto => ({ pointer, detail: 'is not a field of this request' });
+
+/** The faults by field; `prefix` is `/` for a JSON Pointer into a body, empty for a query parameter's name. */
+export function toFieldErrors(errors: readonly ValidationError[], prefix: string): FieldErrorDto[] {
+  return errors.map(({ property, constraints = {} }) => {
+    // RFC 6901: ~ and / inside a name are escaped. The name is the client's own, so it is cut.
+    const pointer = prefix + property.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+    if ('whitelistValidation' in constraints) return unknownField(pointer);
+    return { pointer, detail: Object.values(constraints)[0] ?? 'is not valid' };
+  });
+}

@@ -1,0 +1,75 @@
+import { HttpException } from '@nestjs/common';
+import type { FieldErrorDto, ProblemDto } from '@app/contracts';
+
+/** What may go wrong, each with its status and its words. The key is the last part of the problem's `type`. */
+const PROBLEMS = {
+  'malformed-json': [400, 'The body is not JSON', 'Send one JSON value in UTF-8, nested at most 32 deep.'],
+  'malformed-request': [400, 'The request cannot be parsed', 'Check the URL, the headers and the body.'],
+  'invalid-query': [400, 'A query parameter is not valid', 'Mend the parameters that are listed.'],
+  'invalid-cursor': [
+    400,
+    'The position is not valid',
+    'Take `after` from the `Link` header of a page, or leave it out.',
+  ],
+  'invalid-idempotency-key': [400, 'The Idempotency-Key is not valid', 'Use 1 to 255 visible ASCII characters.'],
+  'not-found': [404, 'There is nothing here', 'Check the path and the id.'],
+  'method-not-allowed': [405, 'The method is not allowed here', 'Use one of the methods in the `Allow` header.'],
+  'email-taken': [409, 'The email belongs to another customer', 'Emails are unique, letter case aside.'],
+  'already-requested': [409, 'The customer already has this package', 'See `request_id` for the request that exists.'],
+  'status-not-reachable': [
+    409,
+    'The status cannot be reached',
+    'A package request goes from pending to shipped to delivered.',
+  ],
+  'not-replayable': [409, 'The delivery cannot be replayed', 'Only a dead or an uncertain delivery can be replayed.'],
+  'expired-cursor': [
+    410,
+    'The position is of another feed',
+    'Start again without `after`; what you have already stays valid.',
+  ],
+  'body-too-large': [413, 'The body is too large', 'Send less at once.'],
+  'unsupported-media-type': [
+    415,
+    'The content type is not supported',
+    'Send application/json in UTF-8, not compressed.',
+  ],
+  'invalid-body': [422, 'The body is not valid', 'Mend the fields that are listed and send it again.'],
+  'idempotency-key-reused': [422, 'The Idempotency-Key was used for another body', 'Use a new key for a new request.'],
+  internal: [500, 'Something broke', 'The log has this occurrence under its `instance`.'],
+  unavailable: [503, 'The service cannot take this now', 'Try again after the time in `Retry-After`.'],
+  'storage-full': [507, 'The disk is full', 'Nothing was written. Free some space and send it again.'],
+} as const satisfies Record<string, readonly [status: number, title: string, detail: string]>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+interface ProblemDetails {
+  /** The fields at fault. */
+  readonly errors?: readonly FieldErrorDto[];
+  /** Further members of the problem (RFC 9457 section 3.2). */
+  readonly members?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** Builds the body of a problem: the same words wherever the code appears, alone or in a batch. */
+export function problem(code: ProblemCode, { errors, members }: ProblemDetails = {}): ProblemDto {
+  const [status, title, detail] = PROBLEMS[code];
+  return { type: `urn:problem:${code}`, title, status, detail, ...members, ...(errors && { errors: [...errors] }) };
+}
+
+/** Thrown anywhere in a request, answered as `application/problem+json`. */
+export class ProblemException extends HttpException {
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    readonly code: ProblemCode,
+    details: ProblemDetails = {},
+  ) {
+    super(problem(code, details), PROBLEMS[code][0], { cause: details.cause });
+    this.headers = details.headers ?? {};
+  }
+
+  get problem(): ProblemDto {
+    return this.getResponse() as ProblemDto;
+  }
+}

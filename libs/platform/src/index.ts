@@ -1,0 +1,22 @@
+// The Node check must stay the first line: the packages that the others load crash an older Node without a word.
+import './service/require-node';
+
+export * from './config/read-config';
+export * from './config/service.config';
+export * from './database/database.module';
+export * from './database/group-commit';
+export * from './database/open-database';
+export * from './database/refused-database';
+export * from './health/readiness';
+export * from './http/api-problems';
+export * from './http/problem';
+export * from './http/resource-id';
+export * from './http/validate-batch';
+export * from './logs/logs.module';
+export * from './metrics/metrics.module';
+export * from './paging/cursor';
+export * from './paging/feed-epoch';
+export * from './paging/next-link';
+export * from './service/create-service';
+export * from './service/service.module';
+export * from './service/start-service';

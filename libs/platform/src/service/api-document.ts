@@ -1,0 +1,30 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+
+/** How an API introduces itself in its documents. */
+export interface ApiDescription {
+  readonly title: string;
+  readonly description: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The OpenAPI 3.1 document of a service, made from its controllers and DTOs. */
+export function apiDocument(app: INestApplication, { title, description, tags }: ApiDescription): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setTitle(title)
+    .setDescription(description)
+    .setVersion('1')
+    .setOpenAPIVersion('3.1.0');
+  for (const [name, meaning] of Object.entries(tags)) builder.addTag(name, meaning);
+  return SwaggerModule.createDocument(app, builder.build());
+}
+
+/** Swagger UI at `/docs`, the document it shows at `/openapi.json`. */
+export function publishApiDocument(app: INestApplication, api: ApiDescription): void {
+  SwaggerModule.setup('docs', app, () => apiDocument(app, api), {
+    customSiteTitle: api.title,
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+    swaggerOptions: { displayRequestDuration: true, tryItOutEnabled: true, defaultModelsExpandDepth: 0 },
+  });
+}

@@ -1,0 +1,42 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { Registry } from '@prometheus-io/client';
+import type { NextFunction, Request, Response } from 'express';
+import { Logger } from 'nestjs-pino';
+import { Readiness } from '../health/readiness';
+import { ContractPipe } from '../http/contract.pipe';
+import { jsonBody } from '../http/json-body';
+import { ProblemFilter } from '../http/problem.filter';
+import { timeRequests } from '../metrics/time-requests';
+import { type ApiDescription, publishApiDocument } from './api-document';
+
+/**
+ * Builds a service, ready to listen: the boundary (JSON in, problems out), the API's documents and the health checks.
+ * Tests build their services here too, so that what they talk to is what runs.
+ */
+export async function createService(module: DynamicModule, api: ApiDescription): Promise<NestExpressApplication> {
+  const app = await NestFactory.create<NestExpressApplication>(module, {
+    bodyParser: false,
+    // What Nest says while it wires itself is for Nest's authors; an operator's log starts with what the service does.
+    logger: ['error', 'warn'],
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  app.set('case sensitive routing', true);
+  const readiness = app.get(Readiness);
+  app.use((_request: Request, response: Response, next: NextFunction) => {
+    // A client that goes on using a connection of a server that stops would have its next request reset.
+    if (readiness.isStopping) response.set('Connection', 'close');
+    next();
+  });
+  app.use(timeRequests(app.get(Registry)));
+  app.use(jsonBody());
+  app.useGlobalPipes(new ContractPipe());
+  app.useGlobalFilters(new ProblemFilter());
+  publishApiDocument(app, api);
+  await app.init();
+  app.useLogger(app.get(Logger));
+  return app;
+}

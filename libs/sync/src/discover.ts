@@ -1,0 +1,92 @@
+import { catchError, concatMap, defer, EMPTY, expand, filter, from, map, type Observable, takeUntil } from 'rxjs';
+import { type Flow, type Page, SourceError } from './flow';
+import type { NewDelivery } from './ledger/discovery-ledger';
+import type { Ledger } from './ledger/ledger';
+import type { SyncEvent } from './sync-event';
+
+export interface DiscoverOptions {
+  readonly ledger: Ledger;
+  readonly now: () => number;
+  /** Ends the reading; a page that was read is still recorded. */
+  readonly stopping$: Observable<unknown>;
+}
+
+type Discovered = Extract<SyncEvent, { kind: 'discovered' | 'cursor-expired' }>;
+
+interface Step {
+  readonly event: Discovered;
+  /** Where to go on reading; `undefined` at the end of the feed. */
+  readonly next?: string | null;
+}
+
+/**
+ * The first pipeline: reads page after page from the flow's cursor until the feed is drained. Each page is recorded
+ * together with the position after it before the next one is read, so a crash re-reads one page at the most and never
+ * skips one. Does nothing while another worker discovers this flow.
+ *
+ * Errors with SourceError when a page cannot be had, with LeaseLostError when another worker took over meanwhile.
+ */
+export function discover(flow: Flow, options: DiscoverOptions): Observable<Discovered> {
+  return defer(async () => {
+    const worker = await options.ledger.lease.id();
+    return { worker, taken: await options.ledger.discovery.takeDiscovery(flow.name, worker) };
+  }).pipe(
+    concatMap(({ worker, taken }) => (taken === undefined ? EMPTY : readFrom(flow, taken.cursor, worker, options))),
+    map(({ event }) => event),
+  );
+}
+
+function readFrom(flow: Flow, start: string | null, worker: string, options: DiscoverOptions): Observable<Step> {
+  // A feed that leads back to where it was already would be read for ever.
+  const visited = new Set<string | null>();
+  const step = (cursor: string | null): Observable<Step> => {
+    visited.add(cursor);
+    return flow.source.read(cursor).pipe(
+      takeUntil(options.stopping$),
+      concatMap((page) => recordPage(flow, page, worker, options)),
+      catchError((error: unknown) => startOver(flow, error, cursor, worker, options)),
+    );
+  };
+  return step(start).pipe(
+    expand(({ next }) => (next === undefined || (next !== null && visited.has(next)) ? EMPTY : step(next)), 1),
+    filter(({ event }) => event.kind !== 'discovered' || event.read > 0),
+  );
+}
+
+async function recordPage(flow: Flow, page: Page, worker: string, { ledger, now }: DiscoverOptions): Promise<Step> {
+  const deliveries = page.records.map((record) => toDelivery(flow, record));
+  const keys = await ledger.discovery.record(flow.name, deliveries, now(), { worker, cursor: page.next });
+  const event = { flow: flow.name, kind: 'discovered' as const, read: page.records.length, keys };
+  return page.drained ? { event } : { event, next: page.next };
+}
+
+/** A feed that has lost the cursor (a restored source) is read from its beginning: the ledger knows what it has. */
+function startOver(
+  flow: Flow,
+  error: unknown,
+  cursor: string | null,
+  worker: string,
+  { ledger, now }: DiscoverOptions,
+): Observable<Step> {
+  if (!(error instanceof SourceError) || error.options.isCursorExpired !== true || cursor === null) throw error;
+  return from(ledger.discovery.rewind(flow.name, worker, now())).pipe(
+    map(() => ({ event: { flow: flow.name, kind: 'cursor-expired' as const, cause: error.reason }, next: null })),
+  );
+}
+
+/** What maps to nothing is a dead letter from the start: it is seen, and holds up nobody. */
+export function toDelivery(flow: Flow, record: unknown): NewDelivery {
+  const mapped = flow.map(record);
+  if ('key' in mapped) return { key: mapped.key, record };
+  return { key: `unmapped:${stableText(record)}`, record, fault: { code: 'unmappable', detail: mapped.fault } };
+}
+
+/** The same record gives the same text whatever the order of its fields, so that it is one dead letter, once. */
+function stableText(record: unknown): string {
+  const text = JSON.stringify(record, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+  return text.slice(0, 500);
+}

@@ -1,0 +1,98 @@
+import type { Observable } from 'rxjs';
+import type { Cause, Outcome } from './outcome';
+
+/** One integration: what its source yields, reaches its target once per key. */
+export interface Flow {
+  /** In routes, logs and metrics, for example `welcome-package`. */
+  readonly name: string;
+  readonly source: Source;
+  readonly target: Target;
+  /** What a record of the source means for the target. Pure: the same record always gives the same answer. */
+  readonly map: (record: unknown) => Mapped;
+}
+
+/** A record that can be delivered, or the fault that makes it a dead letter at once. */
+export type Mapped =
+  | {
+      /** The business key of the effect: the delivery's identity, and the idempotency key sent to the target. */
+      readonly key: string;
+      readonly body: Readonly<Record<string, unknown>>;
+    }
+  | { readonly fault: string };
+
+/** Where records come from. */
+export interface Source {
+  /**
+   * Reads one page after `cursor` (`null`: from the start).
+   * Errors with {@link SourceError} when there is no page to be had.
+   */
+  read(cursor: string | null): Observable<Page>;
+}
+
+export interface Page {
+  readonly records: readonly unknown[];
+  /** The position after this page, or `null` for a source that has no positions and always tells everything. */
+  readonly next: string | null;
+  /** True when there is nothing more to read for now. */
+  readonly drained: boolean;
+}
+
+/** The source did not give a page. */
+export class SourceError extends Error {
+  constructor(
+    readonly reason: Cause,
+    readonly options: {
+      /** The cursor is of a feed that no longer is: start again from the beginning; the ledger knows what it has. */
+      readonly isCursorExpired?: boolean;
+      /** The source asked to be left alone until this instant, in ms of the epoch. */
+      readonly notBefore?: number;
+    } = {},
+  ) {
+    super(reason.detail);
+    this.name = 'SourceError';
+  }
+}
+
+/** Where records go. */
+export interface Target {
+  /** Finds out what the target can do, before anything is sent. Errors with {@link TargetError} while it cannot be asked. */
+  connect(): Observable<ConnectedTarget>;
+}
+
+/** A target of which is known what it can do. */
+export interface ConnectedTarget {
+  /** True when the same key sent twice has one effect, so that a lost answer may be asked for again. */
+  readonly isIdempotent: boolean;
+  /** The most deliveries that are handed to one `send`. */
+  readonly sendLimit: number;
+  /** How many `send` may be under way at once. */
+  readonly lanes: number;
+  /**
+   * Sends each of `deliveries` and tells what became of it, in groups as the answers come in. Never errors: every
+   * failure is an outcome. When `interrupted` aborts, what has no answer yet is given up.
+   */
+  send(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]>;
+}
+
+/** The target could not be asked what it can do. */
+export class TargetError extends Error {
+  constructor(readonly reason: Cause) {
+    super(reason.detail);
+    this.name = 'TargetError';
+  }
+}
+
+/** A delivery on its way to the target. */
+export interface Outgoing {
+  readonly key: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Attempts before this one. What failed before is sent alone, so that it cannot take a batch down again. */
+  readonly attempts: number;
+}
+
+/** What became of one delivery; `interrupted` when shutdown came first, which consumes no attempt. */
+export interface Sent {
+  readonly key: string;
+  readonly outcome: Outcome | { readonly kind: 'interrupted' };
+  readonly durationMs: number;
+}

@@ -1,0 +1,49 @@
+import { type Backoff, fullJitter } from './backoff';
+import type { Sent } from './flow';
+import type { Cause } from './outcome';
+
+/** A flow that sends nothing but one delivery at a time, to see whether its target is mended. */
+export interface Hold {
+  readonly cause: Cause;
+  readonly heldSince: number;
+  /** Probes that failed in a row, the first failure included. */
+  readonly failures: number;
+  readonly probeAt: number;
+}
+
+interface Circumstances {
+  readonly isProbe: boolean;
+  readonly nowMs: number;
+  readonly backoff: Backoff;
+  readonly random: number;
+}
+
+/**
+ * Decides, after some deliveries were sent, whether the flow is held. A fault of the target (its address, our
+ * credentials, that it is down or asks for time) would meet every other delivery too: the backlog waits, due but
+ * untouched, and goes on by itself when a probe gets through.
+ */
+export function nextHold(
+  current: Hold | null,
+  sent: readonly Sent[],
+  { isProbe, nowMs, backoff, random }: Circumstances,
+): Hold | null {
+  const outcomes = sent.map(({ outcome }) => outcome);
+  if (outcomes.some(({ kind }) => kind === 'delivered' || kind === 'reject')) return null;
+  const fault = outcomes.find((outcome) => isFaultOfTarget(outcome) || (isProbe && outcome.kind === 'retry'));
+  if (fault === undefined || !('cause' in fault)) return current;
+  // What was under way when the hold began says nothing new: only a probe makes the next one wait longer.
+  if (current !== null && !isProbe) return current;
+  const failures = (current?.failures ?? 0) + 1;
+  const notBefore = fault.kind === 'retry' ? (fault.notBefore ?? 0) : 0;
+  return {
+    cause: fault.cause,
+    heldSince: current?.heldSince ?? nowMs,
+    failures,
+    probeAt: Math.max(nowMs + fullJitter(backoff, failures, random), notBefore),
+  };
+}
+
+function isFaultOfTarget(outcome: Sent['outcome']): boolean {
+  return outcome.kind === 'pause' || (outcome.kind === 'retry' && outcome.isTargetDown === true);
+}

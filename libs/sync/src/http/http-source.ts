@@ -1,0 +1,74 @@
+import type { HttpService } from '@nestjs/axios';
+import { defer, map } from 'rxjs';
+import { type Page, type Source, SourceError } from '../flow';
+import type { Cause } from '../outcome';
+import { retryAfter } from '../retry-after';
+import { type Exchange, exchange } from './exchange';
+import { nextPath } from './next-link';
+import { retryExchange, type RetrySettings } from './retry-exchange';
+
+export interface HttpSourceSettings {
+  /** Answers `GET` with a JSON array. */
+  readonly url: string;
+  /** Asked for as `limit` once the source has shown that it pages. */
+  readonly pageSize: number;
+  readonly timeoutMs: number;
+  readonly retry: RetrySettings;
+  readonly now: () => number;
+}
+
+/**
+ * Reads records from `GET url`. Whether the source pages is found out from its answer: with a `Link: rel="next"` that
+ * link is the cursor and only what is new is read; without one the array is everything, read whole each time, and the
+ * ledger tells what is new.
+ */
+export function httpSource(http: HttpService, settings: HttpSourceSettings): Source {
+  return {
+    read: (cursor) =>
+      defer(() => {
+        const url = cursor === null ? settings.url : new URL(cursor, settings.url).href;
+        return retryExchange(
+          exchange(http, { method: 'GET', url }, settings.timeoutMs),
+          isWorthRepeating,
+          settings.retry,
+        ).pipe(map((result) => toPage(result, url, cursor, settings)));
+      }),
+  };
+}
+
+function isWorthRepeating(result: Exchange): boolean {
+  if (result.kind === 'no-answer') return true;
+  return result.kind === 'answer' && result.status >= 500 && result.headers['retry-after'] === undefined;
+}
+
+/** @throws SourceError when the answer is not a page: the page is refused whole and the cursor stays */
+function toPage(result: Exchange, url: string, cursor: string | null, { pageSize, now }: HttpSourceSettings): Page {
+  if (result.kind === 'interrupted')
+    throw new SourceError({ code: 'interrupted', detail: 'The integrator is stopping.' });
+  if (result.kind === 'no-answer')
+    throw new SourceError({ code: 'no-answer', detail: `The source does not answer (${result.code}).` });
+  const { status, excerpt, headers, json } = result;
+  const refusal = (code: string, detail: string): Cause => ({ code, detail, status, excerpt });
+  if (status === 410)
+    throw new SourceError(refusal('http-410', 'The position is of a feed that no longer is.'), {
+      isCursorExpired: true,
+    });
+  if (status !== 200) {
+    const notBefore = retryAfter(headers['retry-after'], headers['date'], now());
+    throw new SourceError(refusal(`http-${status}`, `The source answered ${status}.`), {
+      ...(notBefore !== undefined && { notBefore }),
+    });
+  }
+  if (!Array.isArray(json))
+    throw new SourceError(refusal('not-a-page', 'The source did not answer with a JSON array.'));
+  const link = nextPath(headers['link'], url);
+  if (link === null) return { records: json, next: null, drained: true };
+  const next = withLimit(link, url, pageSize);
+  return { records: json, next, drained: json.length === 0 || next === cursor };
+}
+
+function withLimit(path: string, base: string, limit: number): string {
+  const url = new URL(path, base);
+  url.searchParams.set('limit', String(limit));
+  return url.pathname + url.search;
+}

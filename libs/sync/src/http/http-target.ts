@@ -1,0 +1,171 @@
+import type { HttpService } from '@nestjs/axios';
+import { bufferTime, defer, filter, from, map, merge, mergeMap, type Observable, of } from 'rxjs';
+import { type ConnectedTarget, type Outgoing, type Sent, type Target, TargetError } from '../flow';
+import { judge } from '../outcome-policy';
+import { readBatchAnswer } from './batch-answer';
+import { type Exchange, exchange, type Request } from './exchange';
+import { retryExchange, type RetrySettings } from './retry-exchange';
+import {
+  type CapabilitySettings,
+  isConfigured,
+  readCapabilities,
+  type TargetCapabilities,
+} from './target-capabilities';
+
+export interface HttpTargetSettings {
+  /** Takes one delivery as `POST`, answers 2xx when it has it. */
+  readonly url: string;
+  readonly capabilities: CapabilitySettings;
+  readonly timeoutMs: number;
+  /** Requests under way at once when each delivery goes alone. */
+  readonly concurrency: number;
+  readonly retry: RetrySettings;
+  readonly now: () => number;
+}
+
+/** While one lane settles, another sends. */
+const LANES = { batch: 4, singles: 2 } as const;
+
+/** Single answers that come within this time are settled together. */
+const SETTLE_TOGETHER_MS = 5;
+
+/** Delivers by `POST url`, many at once where the target has a batch, else one by one; the key goes with each. */
+export function httpTarget(http: HttpService, settings: HttpTargetSettings): Target {
+  let known: TargetCapabilities | undefined;
+  return {
+    connect: () =>
+      defer(() => (known === undefined ? discover(http, settings) : of({ capabilities: known, isFinal: true }))).pipe(
+        map(({ capabilities, isFinal }) => {
+          if (isFinal) known = capabilities;
+          return new HttpTarget(http, settings, capabilities);
+        }),
+      ),
+  };
+}
+
+class HttpTarget implements ConnectedTarget {
+  readonly isIdempotent: boolean;
+
+  constructor(
+    private readonly http: HttpService,
+    private readonly settings: HttpTargetSettings,
+    private readonly capabilities: TargetCapabilities,
+  ) {
+    this.isIdempotent = capabilities.isIdempotent;
+  }
+
+  get sendLimit(): number {
+    return this.capabilities.batch?.limit ?? Math.max(1, Math.floor(this.settings.concurrency / LANES.singles));
+  }
+
+  get lanes(): number {
+    return this.capabilities.batch === null ? LANES.singles : LANES.batch;
+  }
+
+  send(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]> {
+    const { batch } = this.capabilities;
+    if (batch === null) return this.sendSingles(deliveries, interrupted);
+    // What failed before goes alone, so that it cannot take a batch down again.
+    const fresh = deliveries.filter(({ attempts }) => attempts === 0);
+    const failedBefore = deliveries.filter(({ attempts }) => attempts > 0);
+    return merge(this.sendBatch(fresh, batch.url, interrupted), this.sendSingles(failedBefore, interrupted));
+  }
+
+  private sendBatch(
+    deliveries: readonly Outgoing[],
+    url: string,
+    interrupted: AbortSignal,
+  ): Observable<readonly Sent[]> {
+    if (deliveries.length === 0) return of();
+    const body = deliveries.map((delivery) => ({ ...delivery.body, idempotency_key: delivery.key }));
+    return this.ask({ method: 'POST', url, body }, interrupted).pipe(
+      mergeMap(({ result, durationMs }) => {
+        const answers = readBatchAnswer(result, deliveries.length);
+        // A refusal of the whole says nothing about any one record: each is sent alone to find out.
+        if (answers === 'refused-whole') return this.sendSingles(deliveries, interrupted);
+        return of(deliveries.map((delivery, index) => this.toSent(delivery, answers[index] ?? result, durationMs)));
+      }),
+    );
+  }
+
+  private sendSingles(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]> {
+    return from(deliveries).pipe(
+      mergeMap(
+        (delivery) =>
+          this.ask(this.single(delivery), interrupted).pipe(
+            map(({ result, durationMs }) => this.toSent(delivery, result, durationMs)),
+          ),
+        this.settings.concurrency,
+      ),
+      bufferTime(SETTLE_TOGETHER_MS),
+      filter((sent) => sent.length > 0),
+    );
+  }
+
+  private single({ key, body }: Outgoing): Request {
+    // A target that closes an idle connection just as a request goes out loses it unread, which looks like a lost
+    // answer. A target that bears no repetition gets a new connection each time.
+    const connection: Record<string, string> = this.isIdempotent ? {} : { Connection: 'close' };
+    return { method: 'POST', url: this.settings.url, body, headers: { 'Idempotency-Key': key, ...connection } };
+  }
+
+  private ask(request: Request, interrupted: AbortSignal): Observable<{ result: Exchange; durationMs: number }> {
+    const { now, retry, timeoutMs } = this.settings;
+    return defer(() => {
+      const started = now();
+      return retryExchange(
+        exchange(this.http, request, timeoutMs, interrupted),
+        (result) => this.isWorthRepeating(result),
+        retry,
+      ).pipe(map((result) => ({ result, durationMs: now() - started })));
+    });
+  }
+
+  /** A hiccup may be repeated at once, with the same key; a target that asked for time or bears no repetition may not. */
+  private isWorthRepeating(result: Exchange): boolean {
+    if (result.kind === 'no-answer') return this.isIdempotent || !result.maybeSent;
+    return (
+      this.isIdempotent &&
+      result.kind === 'answer' &&
+      result.status >= 500 &&
+      result.status !== 501 &&
+      result.headers['retry-after'] === undefined
+    );
+  }
+
+  private toSent({ key, body }: Outgoing, result: Exchange, durationMs: number): Sent {
+    return {
+      key,
+      outcome: judge(result, { body, isIdempotent: this.isIdempotent, nowMs: this.settings.now() }),
+      durationMs,
+    };
+  }
+}
+
+/** Gateways answer these for a target that is not there to be asked. */
+const NOT_THERE = new Set([502, 503, 504]);
+
+interface Discovery {
+  readonly capabilities: TargetCapabilities;
+  /** False when the target failed to answer for itself: it is taken at the least, and asked again next time. */
+  readonly isFinal: boolean;
+}
+
+function discover(http: HttpService, { url, timeoutMs, capabilities }: HttpTargetSettings): Observable<Discovery> {
+  if (isConfigured(capabilities))
+    return of({ capabilities: readCapabilities(url, capabilities, undefined), isFinal: true });
+  return exchange(http, { method: 'OPTIONS', url }, timeoutMs).pipe(
+    map((result) => {
+      if (result.kind !== 'answer') throw notThere(result.kind === 'no-answer' ? result.code : result.kind);
+      if (NOT_THERE.has(result.status)) throw notThere(String(result.status));
+      return {
+        capabilities: readCapabilities(url, capabilities, result),
+        isFinal: result.status < 500 || result.status === 501,
+      };
+    }),
+  );
+}
+
+function notThere(code: string): TargetError {
+  return new TargetError({ code: 'unreachable', detail: `The target cannot be asked what it can do (${code}).` });
+}

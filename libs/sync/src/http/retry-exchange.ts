@@ -1,0 +1,42 @@
+import { catchError, defer, map, type Observable, of, retry, timer } from 'rxjs';
+import { type Backoff, fullJitter } from '../backoff';
+import type { Exchange } from './exchange';
+
+/** How often and how soon a request is repeated within one attempt. */
+export interface RetrySettings {
+  readonly maxRetries: number;
+  readonly backoff: Backoff;
+  readonly random: () => number;
+}
+
+/**
+ * Repeats an exchange that is worth repeating, and gives the last one. This is the short retry, of seconds, for a hiccup;
+ * the ledger's backoff between attempts is the long one.
+ */
+export function retryExchange(
+  exchange$: Observable<Exchange>,
+  isWorthRepeating: (exchange: Exchange) => boolean,
+  { maxRetries, backoff, random }: RetrySettings,
+): Observable<Exchange> {
+  return defer(() => exchange$).pipe(
+    map((exchange) => {
+      if (isWorthRepeating(exchange)) throw new Hiccup(exchange);
+      return exchange;
+    }),
+    retry({
+      count: maxRetries,
+      delay: (error, failures) => rethrowOthers(error) ?? timer(fullJitter(backoff, failures, random())),
+    }),
+    catchError((error: unknown) => of((rethrowOthers(error), (error as Hiccup).exchange))),
+  );
+}
+
+class Hiccup extends Error {
+  constructor(readonly exchange: Exchange) {
+    super('The exchange failed and may be repeated.');
+  }
+}
+
+function rethrowOthers(error: unknown): undefined {
+  if (!(error instanceof Hiccup)) throw error;
+}

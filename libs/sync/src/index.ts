@@ -1,0 +1,15 @@
+export * from './backoff';
+export * from './delivery-states';
+export * from './flow';
+export * from './hold';
+export * from './http/http-source';
+export * from './http/http-target';
+export type { RetrySettings } from './http/retry-exchange';
+export type { CapabilitySettings } from './http/target-capabilities';
+export { createLedger, type Ledger } from './ledger/ledger';
+export * from './ledger/ledger-view';
+export * from './ledger/ledger.migrations';
+export * from './ledger/ledger.tables';
+export * from './outcome';
+export * from './sync-engine';
+export * from './sync-event';

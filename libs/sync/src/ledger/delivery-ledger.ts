@@ -1,0 +1,218 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Hold } from '../hold';
+import type { Settlement } from '../settlement';
+import { causeFromText, causeToText } from './cause-text';
+import type { LedgerTables } from './ledger.tables';
+
+/** A delivery in the hands of a worker. */
+export interface Claimed {
+  readonly seq: number;
+  readonly key: string;
+  readonly record: unknown;
+  readonly attempts: number;
+  readonly discoveredAt: number;
+}
+
+/** Some deliveries to send; `isProbe` when it is the one that finds out whether a held flow may go on. */
+export interface Claim {
+  readonly deliveries: readonly Claimed[];
+  readonly isProbe: boolean;
+}
+
+/** Failed attempts that are kept of one delivery; older ones go. */
+const ATTEMPTS_KEPT = 50;
+
+/** Where delivery reads and writes: what is due, who has it, what became of it, and whether the flow is held. */
+export class DeliveryLedger {
+  constructor(private readonly db: Kysely<LedgerTables>) {}
+
+  /** True when the flow has something to send now, if only a probe. */
+  async hasWork(flow: string, nowMs: number): Promise<boolean> {
+    const { probe_at } = await this.db
+      .selectFrom('flows')
+      .select('probe_at')
+      .where('name', '=', flow)
+      .executeTakeFirstOrThrow();
+    if (probe_at !== null && probe_at > nowMs) return false;
+    const due = await this.db
+      .selectFrom('deliveries')
+      .select('seq')
+      .where('flow', '=', flow)
+      .where('state', '=', 'pending')
+      .where('due_at', '<=', nowMs)
+      .limit(1)
+      .executeTakeFirst();
+    return due !== undefined;
+  }
+
+  /**
+   * Takes up to `limit` due deliveries, oldest first, for `worker` alone. Of a held flow it takes one, when its probe is
+   * due, and puts the next probe off until `probeEndsAt`.
+   */
+  async claim(flow: string, worker: string, options: ClaimOptions): Promise<Claim> {
+    const { limit, ifLost, nowMs, probeEndsAt } = options;
+    return this.db.transaction().execute(async (trx) => {
+      const { probe_at } = await trx
+        .selectFrom('flows')
+        .select('probe_at')
+        .where('name', '=', flow)
+        .executeTakeFirstOrThrow();
+      const isProbe = probe_at !== null;
+      if (isProbe && probe_at > nowMs) return { deliveries: [], isProbe };
+      const rows = await trx
+        .updateTable('deliveries')
+        .set({ state: 'delivering', worker, if_lost: ifLost, due_at: null })
+        .where('seq', 'in', (query) =>
+          query
+            .selectFrom('deliveries')
+            .select('seq')
+            .where('flow', '=', flow)
+            .where('state', '=', 'pending')
+            .where('due_at', '<=', nowMs)
+            .orderBy('due_at')
+            .orderBy('seq')
+            .limit(isProbe ? 1 : limit),
+        )
+        .returning(['seq', 'key', 'record', 'attempts', 'discovered_at'])
+        .execute();
+      if (isProbe && rows.length > 0)
+        await trx.updateTable('flows').set({ probe_at: probeEndsAt }).where('name', '=', flow).execute();
+      return { deliveries: rows.map(toClaimed).sort((a, b) => a.seq - b.seq), isProbe };
+    });
+  }
+
+  /**
+   * Writes what became of deliveries, and whether the flow is held, in one transaction.
+   * @returns the keys that were settled. One that is missing was taken from `worker`, which came too late (fencing).
+   */
+  async settle(
+    flow: string,
+    worker: string,
+    settlements: readonly Settlement[],
+    nowMs: number,
+    hold?: (current: Hold | null) => Hold | null,
+  ): Promise<Set<string>> {
+    return this.db.transaction().execute(async (trx) => {
+      const settled = new Set<string>();
+      for (const settlement of settlements) {
+        if (await settleOne(trx, flow, worker, settlement, nowMs)) settled.add(settlement.key);
+      }
+      if (hold !== undefined) await this.changeHold(trx, flow, hold);
+      return settled;
+    });
+  }
+
+  /** Holds the flow or lets it go on, as `next` decides from how it is. */
+  async hold(flow: string, next: (current: Hold | null) => Hold | null): Promise<void> {
+    await this.db.transaction().execute((trx) => this.changeHold(trx, flow, next));
+  }
+
+  private async changeHold(
+    trx: Transaction<LedgerTables>,
+    flow: string,
+    next: (current: Hold | null) => Hold | null,
+  ): Promise<void> {
+    const row = await trx
+      .selectFrom('flows')
+      .select(['hold_cause', 'held_since', 'hold_failures', 'probe_at'])
+      .where('name', '=', flow)
+      .executeTakeFirstOrThrow();
+    const current = toHold(row);
+    const changed = next(current);
+    if (changed === current) return;
+    await trx
+      .updateTable('flows')
+      .set({
+        hold_cause: causeToText(changed?.cause ?? null),
+        held_since: changed?.heldSince ?? null,
+        hold_failures: changed?.failures ?? 0,
+        probe_at: changed?.probeAt ?? null,
+      })
+      .where('name', '=', flow)
+      .execute();
+  }
+}
+
+interface ClaimOptions {
+  readonly limit: number;
+  /** What becomes of them when the worker is lost before it says how they went. */
+  readonly ifLost: 'pending' | 'uncertain';
+  readonly nowMs: number;
+  readonly probeEndsAt: number;
+}
+
+async function settleOne(
+  trx: Transaction<LedgerTables>,
+  flow: string,
+  worker: string,
+  settlement: Settlement,
+  nowMs: number,
+): Promise<boolean> {
+  const { key, state, dueAt, reference, cause } = settlement;
+  const failed = cause !== null;
+  const row = await trx
+    .updateTable('deliveries')
+    .set((is) => ({
+      state,
+      worker: null,
+      if_lost: null,
+      due_at: dueAt,
+      settled_at: state === 'pending' ? null : nowMs,
+      ...(reference !== null && { reference }),
+      ...(failed && { attempts: is('attempts', '+', 1), last_error: causeToText(cause) }),
+    }))
+    .where('flow', '=', flow)
+    .where('key', '=', key)
+    .where('worker', '=', worker)
+    .returning(['seq', 'attempts'])
+    .executeTakeFirst();
+  if (row !== undefined && failed) {
+    const { outcome, durationMs } = settlement;
+    await trx
+      .insertInto('attempts')
+      .values({
+        delivery: row.seq,
+        number: row.attempts,
+        ended_at: nowMs,
+        duration_ms: durationMs,
+        outcome,
+        cause: JSON.stringify(cause),
+      })
+      .execute();
+    await trx
+      .deleteFrom('attempts')
+      .where('delivery', '=', row.seq)
+      .where('number', '<=', row.attempts - ATTEMPTS_KEPT)
+      .execute();
+  }
+  return row !== undefined;
+}
+
+function toClaimed(row: {
+  seq: number;
+  key: string;
+  record: string;
+  attempts: number;
+  discovered_at: number;
+}): Claimed {
+  return {
+    seq: row.seq,
+    key: row.key,
+    record: JSON.parse(row.record) as unknown,
+    attempts: row.attempts,
+    discoveredAt: row.discovered_at,
+  };
+}
+
+/** The hold as it is stored. */
+export function toHold(
+  row: Pick<LedgerTables['flows'], 'hold_cause' | 'held_since' | 'hold_failures' | 'probe_at'>,
+): Hold | null {
+  if (row.hold_cause === null || row.probe_at === null) return null;
+  return {
+    cause: causeFromText(row.hold_cause),
+    heldSince: row.held_since ?? row.probe_at,
+    failures: row.hold_failures,
+    probeAt: row.probe_at,
+  };
+}

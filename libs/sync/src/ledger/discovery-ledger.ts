@@ -1,0 +1,116 @@
+import type { Kysely, Transaction } from 'kysely';
+import type { Cause } from '../outcome';
+import { causeToText } from './cause-text';
+import type { LedgerTables } from './ledger.tables';
+
+/** A record as it enters the ledger: to be delivered, or dead from the start because it maps to nothing. */
+export interface NewDelivery {
+  readonly key: string;
+  readonly record: unknown;
+  readonly fault?: Cause;
+}
+
+/** The position of a page: it moves only together with the page's records. */
+export interface CursorMove {
+  readonly worker: string;
+  readonly cursor: string | null;
+}
+
+/** The worker was taken for dead, and its work given to others: what it still says no longer counts. */
+export class LeaseLostError extends Error {
+  constructor(readonly flow: string) {
+    super(`Another worker discovers ${flow} now.`);
+    this.name = 'LeaseLostError';
+  }
+}
+
+/** Rows of one INSERT; well below SQLite's limit of 32766 parameters. */
+const ROWS_PER_INSERT = 500;
+
+/** Where discovery writes: new deliveries, and each flow's cursor, which moves only together with them. */
+export class DiscoveryLedger {
+  constructor(private readonly db: Kysely<LedgerTables>) {}
+
+  /** Makes the flow known; what it was doing is kept. */
+  async open(flow: string): Promise<void> {
+    await this.db
+      .insertInto('flows')
+      .values({ name: flow, hold_failures: 0 })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  }
+
+  /** Where to go on reading; `undefined` when another worker discovers this flow. */
+  async takeDiscovery(flow: string, worker: string): Promise<{ readonly cursor: string | null } | undefined> {
+    const flowRow = this.db.selectFrom('flows').select('cursor').where('name', '=', flow);
+    const mine = await flowRow.where('discoverer', '=', worker).executeTakeFirst();
+    if (mine !== undefined) return mine;
+    return this.db
+      .updateTable('flows')
+      .set({ discoverer: worker })
+      .where('name', '=', flow)
+      .where('discoverer', 'is', null)
+      .returning('cursor')
+      .executeTakeFirst();
+  }
+
+  /**
+   * Adds what is not yet known, and moves the cursor in the same transaction: the cursor is never ahead of the rows,
+   * whatever happens in between.
+   * @returns the keys that were new
+   * @throws LeaseLostError when the cursor is no longer this worker's to move
+   */
+  async record(flow: string, deliveries: readonly NewDelivery[], nowMs: number, move?: CursorMove): Promise<string[]> {
+    return this.db.transaction().execute(async (trx) => {
+      const added: string[] = [];
+      for (let from = 0; from < deliveries.length; from += ROWS_PER_INSERT) {
+        const rows = deliveries.slice(from, from + ROWS_PER_INSERT).map((delivery) => toRow(flow, delivery, nowMs));
+        const inserted = await trx
+          .insertInto('deliveries')
+          .values(rows)
+          .onConflict((conflict) => conflict.columns(['flow', 'key']).doNothing())
+          .returning('key')
+          .execute();
+        added.push(...inserted.map(({ key }) => key));
+      }
+      if (move !== undefined) await moveCursor(trx, flow, move, nowMs);
+      return added;
+    });
+  }
+
+  /** Keeps how the last poll went; `cause` is why it failed. */
+  async notePoll(flow: string, nowMs: number, cause: Cause | null): Promise<void> {
+    await this.db
+      .updateTable('flows')
+      .set({ last_poll_at: nowMs, last_poll_error: causeToText(cause) })
+      .where('name', '=', flow)
+      .execute();
+  }
+
+  /** Starts over: the cursor is forgotten, the keys are not. */
+  async rewind(flow: string, worker: string, nowMs: number): Promise<void> {
+    await this.db.transaction().execute((trx) => moveCursor(trx, flow, { worker, cursor: null }, nowMs));
+  }
+}
+
+async function moveCursor(
+  trx: Transaction<LedgerTables>,
+  flow: string,
+  { worker, cursor }: CursorMove,
+  nowMs: number,
+): Promise<void> {
+  const moved = await trx
+    .updateTable('flows')
+    .set({ cursor, last_poll_at: nowMs, last_poll_error: null })
+    .where('name', '=', flow)
+    .where('discoverer', '=', worker)
+    .executeTakeFirst();
+  if (moved.numUpdatedRows === 0n) throw new LeaseLostError(flow);
+}
+
+function toRow(flow: string, { key, record, fault }: NewDelivery, nowMs: number) {
+  const common = { flow, key, record: JSON.stringify(record), attempts: 0, discovered_at: nowMs };
+  return fault === undefined
+    ? { ...common, state: 'pending' as const, due_at: nowMs, settled_at: null, last_error: null }
+    : { ...common, state: 'dead' as const, due_at: null, settled_at: nowMs, last_error: JSON.stringify(fault) };
+}

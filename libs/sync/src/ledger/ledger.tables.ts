@@ -1,0 +1,65 @@
+import type { Generated } from 'kysely';
+import type { DeliveryState } from '../delivery-states';
+
+/** All instants are ms of the epoch; JSON is kept as text. */
+export interface LedgerTables {
+  flows: FlowsTable;
+  workers: WorkersTable;
+  deliveries: DeliveriesTable;
+  attempts: AttemptsTable;
+}
+
+interface FlowsTable {
+  name: string;
+  /** The position in the source's feed up to which every record is in `deliveries`. */
+  cursor: string | null;
+  /** The worker that may discover; `null` when none does. */
+  discoverer: string | null;
+  last_poll_at: number | null;
+  /** The cause why the last poll failed, as JSON; `null` when it went well. */
+  last_poll_error: string | null;
+  /** Why nothing but probes is sent, as JSON; `null` when the flow is not held. */
+  hold_cause: string | null;
+  held_since: number | null;
+  hold_failures: number;
+  /** When the next single delivery may be sent to see whether the target is mended. */
+  probe_at: number | null;
+}
+
+interface WorkersTable {
+  id: string;
+  lease_until: number;
+}
+
+interface DeliveriesTable {
+  seq: Generated<number>;
+  flow: string;
+  key: string;
+  /** What the source said, as JSON. */
+  record: string;
+  state: DeliveryState;
+  /** Attempts that were made and failed, or were lost with their worker. */
+  attempts: number;
+  discovered_at: number;
+  /** When it may be sent; only while pending. */
+  due_at: number | null;
+  /** Who sends it, and the fence against a late answer; only while delivering. */
+  worker: string | null;
+  /** What becomes of it when its worker is lost: `pending`, or `uncertain` for a target without idempotency. */
+  if_lost: 'pending' | 'uncertain' | null;
+  settled_at: number | null;
+  /** The target's own id of the effect. */
+  reference: string | null;
+  /** The cause of the last failure, as JSON. */
+  last_error: string | null;
+}
+
+interface AttemptsTable {
+  delivery: number;
+  number: number;
+  ended_at: number;
+  duration_ms: number | null;
+  outcome: string;
+  /** The cause, as JSON. */
+  cause: string;
+}

@@ -1,0 +1,26 @@
+import type { Kysely } from 'kysely';
+import { DeliveryLedger } from './delivery-ledger';
+import { DiscoveryLedger } from './discovery-ledger';
+import type { LedgerTables } from './ledger.tables';
+import { LedgerView } from './ledger-view';
+import { WorkerLease } from './worker-lease';
+
+/**
+ * The durable table of deliveries, with each flow's cursor and hold. It never forgets a key. Four ways to look at the
+ * same tables: what discovery writes, what delivery writes, who holds what, and what operators see.
+ */
+export interface Ledger {
+  readonly discovery: DiscoveryLedger;
+  readonly delivery: DeliveryLedger;
+  readonly lease: WorkerLease;
+  readonly view: LedgerView;
+}
+
+export function createLedger(db: Kysely<LedgerTables>, now: () => number, newId: () => string): Ledger {
+  return {
+    discovery: new DiscoveryLedger(db),
+    delivery: new DeliveryLedger(db),
+    lease: new WorkerLease(db, now, newId),
+    view: new LedgerView(db),
+  };
+}

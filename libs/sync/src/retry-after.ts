@@ -1,0 +1,25 @@
+/** No answer may hold a flow longer than this, whatever it asks for. */
+export const MAX_RETRY_AFTER_MS = 15 * 60 * 1000;
+
+/**
+ * Reads a `Retry-After` header (RFC 9110 section 10.2.3): seconds or an HTTP date. A date is taken relative to the
+ * answer's own `Date`, so that the two clocks need not agree.
+ *
+ * @returns the instant before which to leave the other side alone, in ms of the epoch; `undefined` when the header is
+ * missing or makes no sense, and the caller's own backoff applies
+ */
+export function retryAfter(
+  header: string | undefined,
+  dateHeader: string | undefined,
+  nowMs: number,
+): number | undefined {
+  const text = header?.trim() ?? '';
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - dateOf(dateHeader, nowMs);
+  if (Number.isNaN(waitMs)) return undefined;
+  return nowMs + Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
+}
+
+function dateOf(header: string | undefined, nowMs: number): number {
+  const date = Date.parse(header ?? '');
+  return Number.isNaN(date) ? nowMs : date;
+}

@@ -1,0 +1,71 @@
+import { Subject } from 'rxjs';
+import type { Backoff } from './backoff';
+import type { Flow } from './flow';
+import { FlowRunner } from './flow-runner';
+import type { Ledger } from './ledger/ledger';
+import type { SyncEvent } from './sync-event';
+
+export interface EngineOptions {
+  readonly ledger: Ledger;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly backoff: Backoff;
+}
+
+/** All flows of one integrator. It keeps no time: the app's schedule calls `poll` and `tend`. */
+export class SyncEngine {
+  private readonly events = new Subject<SyncEvent>();
+  private readonly runners: readonly FlowRunner[];
+  private tending: Promise<void> | undefined;
+
+  /** Everything that happens, as it happens. */
+  readonly events$ = this.events.asObservable();
+
+  constructor(
+    readonly flows: readonly Flow[],
+    private readonly options: EngineOptions,
+  ) {
+    const emit = (event: SyncEvent): void => this.events.next(event);
+    this.runners = flows.map((flow) => new FlowRunner(flow, { ...options, emit }));
+  }
+
+  /** Makes the flows known to the ledger. Once, before anything else. */
+  async open(): Promise<void> {
+    for (const { name } of this.flows) await this.options.ledger.discovery.open(name);
+  }
+
+  /** Discovers what is new in every flow. */
+  async poll(): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.poll()));
+  }
+
+  /** Delivers what is due in one flow, without waiting for it. */
+  poke(flow: string): void {
+    this.runners.find((runner) => runner.flow.name === flow)?.poke();
+  }
+
+  /** Keeps this worker's lease, takes back the work of workers that are gone, and delivers what has become due. */
+  tend(): Promise<void> {
+    this.tending ??= this.tendOnce().finally(() => (this.tending = undefined));
+    return this.tending;
+  }
+
+  /** Lets the work in hand finish for at most `graceMs`, then gives the lease back. */
+  async stop(graceMs: number): Promise<void> {
+    await Promise.all(this.runners.map((runner) => runner.stop(graceMs)));
+    await this.tending;
+    await this.options.ledger.lease.end();
+    this.events.complete();
+  }
+
+  private async tendOnce(): Promise<void> {
+    try {
+      await this.options.ledger.lease.renew();
+      const deliveries = await this.options.ledger.lease.sweep();
+      if (deliveries > 0) this.events.next({ flow: '*', kind: 'work-taken-back', deliveries });
+      for (const runner of this.runners) runner.poke();
+    } catch (error) {
+      this.events.next({ flow: '*', kind: 'failed', during: 'sweep', error });
+    }
+  }
+}

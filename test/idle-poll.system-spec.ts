@@ -1,0 +1,39 @@
+import { CountingWire } from './support/counting-wire';
+import { addCustomers, eventually, flow } from './support/api';
+import { Platform } from './support/service-process';
+
+describe('a poll that finds nothing new', () => {
+  const platform = new Platform();
+  const wire = new CountingWire();
+  afterAll(async () => {
+    await platform.close();
+    await wire.close();
+  });
+
+  it('is one request of the same few bytes at 1,000 and at 100,000 customers', async () => {
+    const crm = await platform.service('crm').start();
+    const inventory = await platform.service('inventory').start();
+    const wireUrl = await wire.open(crm.url);
+    const integrator = await platform.integrator(`${wireUrl}/customers`, `${inventory.url}/package-requests`).start();
+
+    await addCustomers(crm.url, 0, 1000);
+    await eventually(
+      () => flow(integrator.url),
+      ({ deliveries }) => deliveries.delivered === 1000,
+    );
+    const small = await wire.nextExchange();
+    await addCustomers(crm.url, 1000, 100_000);
+    await eventually(
+      () => flow(integrator.url),
+      ({ deliveries }) => deliveries.delivered === 100_000,
+      120_000,
+    );
+    const large = await wire.nextExchange();
+
+    expect(small.requests).toBe(1);
+    expect(large.requests).toBe(1);
+    // The cursor's number is two digits longer, in base64url, in the request and in the Link of its answer.
+    expect(Math.abs(large.bytes - small.bytes)).toBeLessThanOrEqual(10);
+    expect(large.bytes).toBeLessThanOrEqual(1024);
+  }, 150_000);
+});

@@ -1,0 +1,85 @@
+import { account, addCustomers, eventually, flow, getJson } from './support/api';
+import { Platform } from './support/service-process';
+
+interface Ready {
+  readonly status: string;
+  readonly details: Readonly<
+    Record<string, { readonly status: string; readonly source?: string; readonly target?: string }>
+  >;
+}
+
+describe('an outage', () => {
+  const platform = new Platform();
+  afterAll(() => platform.close());
+
+  it('of Inventory delays packages and loses none: they arrive by themselves once it is back', async () => {
+    const crm = await platform.service('crm').start();
+    const inventory = await platform.service('inventory').start();
+    const integrator = await platform.integrator(`${crm.url}/customers`, `${inventory.url}/package-requests`).start();
+    await addCustomers(crm.url, 0, 10);
+    await eventually(
+      () => flow(integrator.url),
+      ({ deliveries }) => deliveries.delivered === 10,
+    );
+
+    await inventory.end('SIGTERM');
+    await addCustomers(crm.url, 10, 500);
+    const held = await eventually(
+      () => flow(integrator.url),
+      ({ hold, deliveries }) => hold !== null && deliveries.pending > 0,
+    );
+    expect(held).toMatchObject({
+      state: 'stalled',
+      hold: { cause: { code: 'unreachable' } },
+      deliveries: { dead: 0, uncertain: 0 },
+    });
+    const ready = await getJson<Ready>(`${integrator.url}/health/ready`);
+    expect(ready).toMatchObject({
+      status: 'degraded',
+      details: { 'welcome-package': { status: 'degraded', target: expect.stringContaining('ECONNREFUSED') } },
+    });
+
+    await inventory.start();
+    await eventually(
+      () => flow(integrator.url),
+      ({ deliveries, state }) => deliveries.delivered === 500 && state === 'running',
+    );
+    expect(await account(crm.url, inventory.url)).toMatchObject({
+      customers: 500,
+      packages: 500,
+      missing: 0,
+      duplicates: 0,
+    });
+    // A healthy run, and one that heals itself, has no line that calls a human.
+    expect(integrator.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  });
+
+  it('of the CRM leaves the integrator up, and its readiness says why', async () => {
+    const crm = await platform.service('crm', { DATABASE_URL: `file:${platform.folder}/crm-2.db` }).start();
+    const inventory = await platform
+      .service('inventory', { DATABASE_URL: `file:${platform.folder}/inventory-2.db` })
+      .start();
+    const integrator = await platform
+      .integrator(`${crm.url}/customers`, `${inventory.url}/package-requests`, {
+        DATABASE_URL: `file:${platform.folder}/integrator-2.db`,
+        MAX_RETRIES: '1',
+      })
+      .start();
+    await crm.end('SIGTERM');
+
+    const ready = await eventually(
+      () => getJson<Ready>(`${integrator.url}/health/ready`),
+      ({ status }) => status === 'degraded',
+    );
+    expect(ready.details['welcome-package']?.source).toContain('ECONNREFUSED');
+    expect(await flow(integrator.url)).toMatchObject({ state: 'stalled', last_poll: { error: { code: 'no-answer' } } });
+    expect((await fetch(`${integrator.url}/health/live`)).status).toBe(200);
+
+    await crm.start();
+    await addCustomers(crm.url, 0, 3);
+    await eventually(
+      () => flow(integrator.url),
+      ({ deliveries, state }) => deliveries.delivered === 3 && state === 'running',
+    );
+  });
+});

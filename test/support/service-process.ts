@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export type ServiceName = 'crm' | 'inventory' | 'integrator';
+
+const LISTENING = / is listening at (http:\/\/[\d.:]+)/;
+
+/** A built service as a process of its own, to be killed. It listens where it did before when it is started again. */
+export class ServiceProcess {
+  url = '';
+  /** What it has logged so far, one JSON line each. */
+  readonly log: string[] = [];
+  private child: ChildProcess | undefined;
+  private port = '0';
+
+  constructor(
+    readonly name: ServiceName,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  async start(): Promise<this> {
+    const child = spawn(process.execPath, [resolve(`dist/apps/${this.name}/apps/${this.name}/src/main.js`)], {
+      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: this.port, LOG_FORMAT: 'json', ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    this.url = await new Promise<string>((listening, failed) => {
+      for (const stream of [child.stdout, child.stderr]) {
+        createInterface({ input: stream! }).on('line', (line) => {
+          this.log.push(line);
+          const [, url] = LISTENING.exec(line) ?? [];
+          if (url !== undefined) listening(url);
+        });
+      }
+      child.once('exit', (code) =>
+        failed(new Error(`${this.name} ended with ${code}:\n${this.log.slice(-5).join('\n')}`)),
+      );
+    });
+    this.port = new URL(this.url).port;
+    return this;
+  }
+
+  /** Sends a signal and waits for the end. */
+  async end(signal: NodeJS.Signals): Promise<number | null> {
+    const { child } = this;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    child.kill(signal);
+    await once(child, 'exit');
+    return child.exitCode;
+  }
+
+  /** The parsed log lines whose message matches. */
+  lines(message: RegExp): { readonly msg: string; readonly key?: string }[] {
+    return this.log.flatMap((line) => {
+      const parsed = parseLine(line);
+      return parsed !== undefined && message.test(parsed.msg) ? [parsed] : [];
+    });
+  }
+}
+
+function parseLine(line: string): { msg: string; key?: string } | undefined {
+  return line.startsWith('{') ? (JSON.parse(line) as { msg: string; key?: string }) : undefined;
+}
+
+/** The three services on databases of their own. `close` stops what still runs and removes the databases. */
+export class Platform {
+  readonly folder = mkdtempSync(join(tmpdir(), 'welcome-package-'));
+  private readonly processes: ServiceProcess[] = [];
+
+  /** A service that is not yet started; `environment` adds to what the tests have in common. */
+  service(name: ServiceName, environment: Readonly<Record<string, string>> = {}): ServiceProcess {
+    const process = new ServiceProcess(name, {
+      DATABASE_URL: `file:${join(this.folder, `${name}.db`)}`,
+      ...environment,
+    });
+    this.processes.push(process);
+    return process;
+  }
+
+  /** An integrator between two systems, impatient enough for a test. */
+  integrator(crmUrl: string, inventoryUrl: string, environment: Readonly<Record<string, string>> = {}): ServiceProcess {
+    return this.service('integrator', {
+      CRM_API_URL: crmUrl,
+      INVENTORY_API_URL: inventoryUrl,
+      POLLING_INTERVAL_SECONDS: '0.2',
+      RETRY_DELAY_SECONDS: '0.1',
+      ...environment,
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.processes.map((process) => process.end('SIGKILL')));
+    rmSync(this.folder, { recursive: true });
+  }
+}
