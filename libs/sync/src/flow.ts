@@ -5,6 +5,8 @@ import type { Cause, Outcome } from './outcome';
 export interface Flow {
   /** In routes, logs and metrics, for example `welcome-package`. */
   readonly name: string;
+  /** What its records and its effect are called in the log, for example `customers` and `package request`. */
+  readonly words?: { readonly records: string; readonly effect: string };
   readonly source: Source;
   readonly target: Target;
   /** What a record of the source means for the target. Pure: the same record always gives the same answer. */

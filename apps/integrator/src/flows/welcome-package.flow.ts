@@ -37,6 +37,7 @@ class WelcomePackageSettings {
 /** Every customer of the CRM gets one welcome package from Inventory. Only this file knows both systems. */
 export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, http) => ({
   name: 'welcome-package',
+  words: { records: 'customers', effect: 'package request' },
   source: http.source(settings.CRM_API_URL),
   target: http.target(settings.INVENTORY_API_URL, {
     capabilities: {

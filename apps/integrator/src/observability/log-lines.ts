@@ -1,4 +1,4 @@
-import type { SettledDelivery, SyncEvent } from '@app/sync';
+import type { Flow, SettledDelivery, SyncEvent } from '@app/sync';
 
 /** `error` means a human must act; what heals itself is `warn`. */
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -9,22 +9,25 @@ export interface LogLine {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
+/** For a flow that has no words of its own. */
+const WORDS = { records: 'records', effect: 'effect' };
+
 /** More of one kind at once are summed up in one line; each still has its own at `debug`. */
 const MAX_SINGLE_LINES = 10;
 
 /** What an operator reads of an event. Every line about a delivery carries its key. */
-export function logLines(event: SyncEvent): LogLine[] {
+export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLine[] {
   const { flow } = event;
   const line = (level: LogLevel, message: string, fields: object = {}): LogLine[] => [
     { level, message, fields: { flow, ...fields } },
   ];
   switch (event.kind) {
     case 'cycle-started':
-      return line('debug', 'cycle started');
+      return line('info', 'cycle started');
     case 'discovered':
       return event.keys.length === 0
         ? []
-        : line('info', `found ${event.keys.length} new customers`, { read: event.read });
+        : line('info', `found ${event.keys.length} new ${words.records}`, { read: event.read });
     case 'cycle-finished':
       return line('info', cycleSummary(event), { read: event.read, duration_ms: event.durationMs });
     case 'cursor-expired':
@@ -42,7 +45,7 @@ export function logLines(event: SyncEvent): LogLine[] {
     case 'poll-recovered':
       return line('info', 'the source can be read again');
     case 'settled':
-      return settledLines(flow, event.deliveries);
+      return settledLines(flow, event.deliveries, words.effect);
     case 'held':
       return line(
         event.isFirst ? 'warn' : 'debug',
@@ -69,19 +72,19 @@ function cycleSummary({ discovered, read }: { readonly discovered: number; reado
   return `cycle finished: ${discovered} new of ${read} read`;
 }
 
-function settledLines(flow: string, deliveries: readonly SettledDelivery[]): LogLine[] {
+function settledLines(flow: string, deliveries: readonly SettledDelivery[], effect: string): LogLine[] {
   const byOutcome = Map.groupBy(deliveries, ({ outcome }) => outcome);
   return [...byOutcome].flatMap(([outcome, group]) => {
     const level = LEVELS[outcome];
     const lines = group.map((delivery) =>
-      deliveryLine(flow, delivery, group.length > MAX_SINGLE_LINES ? 'debug' : level),
+      deliveryLine(flow, delivery, effect, group.length > MAX_SINGLE_LINES ? 'debug' : level),
     );
     if (group.length <= MAX_SINGLE_LINES) return lines;
     const first = group[0]?.key;
     const last = group.at(-1)?.key;
     const summary = {
       level,
-      message: `${SUMMARIES[outcome]} (${group.length} deliveries)`,
+      message: `${outcome === 'delivered' ? `created ${effect}s` : SUMMARIES[outcome]} (${group.length} deliveries)`,
       fields: { flow, first_key: first, last_key: last, cause: group[0]?.cause ?? undefined },
     };
     return [summary, ...lines];
@@ -97,8 +100,7 @@ const LEVELS: Readonly<Record<SettledDelivery['outcome'], LogLevel>> = {
   uncertain: 'error',
 };
 
-const SUMMARIES: Readonly<Record<SettledDelivery['outcome'], string>> = {
-  delivered: 'created package requests',
+const SUMMARIES: Readonly<Record<Exclude<SettledDelivery['outcome'], 'delivered'>, string>> = {
   retry: 'could not deliver for now; they will be tried again',
   pause: 'the target refuses everything; they wait',
   interrupted: 'stopped before they were answered; they stay due',
@@ -106,13 +108,13 @@ const SUMMARIES: Readonly<Record<SettledDelivery['outcome'], string>> = {
   uncertain: 'the answer was lost and the target must not be asked twice: look there, then replay what is missing',
 };
 
-function deliveryLine(flow: string, delivery: SettledDelivery, level: LogLevel): LogLine {
+function deliveryLine(flow: string, delivery: SettledDelivery, effect: string, level: LogLevel): LogLine {
   const { key, outcome, reference, cause, attempts, dueAt, ageMs } = delivery;
   const fields = { flow, key };
   if (outcome === 'delivered') {
     return {
       level,
-      message: `created package request for ${key}`,
+      message: `created ${effect} for ${key}`,
       fields: { ...fields, request_id: reference, age_ms: ageMs },
     };
   }

@@ -7,8 +7,9 @@ import { logLines } from './log-lines';
 @Injectable()
 export class SyncLog {
   constructor(engine: SyncEngine, logger: PinoLogger) {
+    const words = new Map(engine.flows.map((flow) => [flow.name, flow.words]));
     engine.events$.subscribe((event) => {
-      for (const { level, message, fields } of logLines(event)) logger[level](fields, message);
+      for (const { level, message, fields } of logLines(event, words.get(event.flow))) logger[level](fields, message);
     });
   }
 }

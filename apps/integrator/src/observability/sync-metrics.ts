@@ -55,41 +55,45 @@ export class SyncMetrics {
       }
     });
 
-    registerLedgerGauges(registry, engine, view);
+    registerLedgerGauges(registry, engine, view, Date.now);
   }
 }
 
-/** Read from the ledger when they are asked for, so that they are right after a restart and on every replica. */
-function registerLedgerGauges(registry: Registry, engine: SyncEngine, view: LedgerView): void {
+/**
+ * Read from the ledger when they are asked for, so that they are right after a restart and on every replica. Each asks for
+ * itself: the registry collects all metrics at once, so one cannot set another's value in time.
+ */
+function registerLedgerGauges(registry: Registry, { flows }: SyncEngine, view: LedgerView, now: () => number): void {
   const registers = [registry];
-  const oldest = new Gauge({
-    name: 'integrator_oldest_undelivered_seconds',
-    help: 'Age of the oldest delivery that is not settled.',
-    labelNames: ['flow'] as const,
-    registers,
-  });
-  const held = new Gauge({
-    name: 'integrator_held',
-    help: '1 while the target takes nothing but probes.',
-    labelNames: ['flow'] as const,
-    registers,
-  });
+  const forEachFlow = async (read: (flow: string) => Promise<void>): Promise<void> => {
+    for (const { name } of flows) await read(name);
+  };
   const deliveries: Gauge<'flow' | 'state'> = new Gauge({
     name: 'integrator_deliveries',
     help: 'Deliveries by state.',
     labelNames: ['flow', 'state'] as const,
     registers,
-    collect: async () => {
-      for (const { name: flow } of engine.flows) {
-        const known = await view.flow(flow);
-        if (known === undefined) continue;
-        for (const [state, count] of Object.entries(known.counts)) deliveries.set({ flow, state }, count);
-        oldest.set(
-          { flow },
-          known.oldestUndeliveredAt === null ? 0 : Math.max(0, Date.now() - known.oldestUndeliveredAt) / 1000,
-        );
-        held.set({ flow }, known.hold === null ? 0 : 1);
-      }
-    },
+    collect: () =>
+      forEachFlow(async (flow) => {
+        for (const [state, count] of Object.entries(await view.counts(flow))) deliveries.set({ flow, state }, count);
+      }),
+  });
+  const oldest: Gauge<'flow'> = new Gauge({
+    name: 'integrator_oldest_undelivered_seconds',
+    help: 'Age of the oldest delivery that is not settled; 0 when all are.',
+    labelNames: ['flow'] as const,
+    registers,
+    collect: () =>
+      forEachFlow(async (flow) => {
+        const discoveredAt = await view.oldestUndeliveredAt(flow);
+        oldest.set({ flow }, discoveredAt === null ? 0 : Math.max(0, now() - discoveredAt) / 1000);
+      }),
+  });
+  const held: Gauge<'flow'> = new Gauge({
+    name: 'integrator_held',
+    help: '1 while the target takes nothing but probes.',
+    labelNames: ['flow'] as const,
+    registers,
+    collect: () => forEachFlow(async (flow) => held.set({ flow }, (await view.isHeld(flow)) ? 1 : 0)),
   });
 }

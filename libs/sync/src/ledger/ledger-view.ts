@@ -53,11 +53,20 @@ export class LedgerView {
       name,
       cursor: row.cursor,
       counts: await this.counts(name),
-      oldestUndeliveredAt: await this.oldestUndelivered(name),
+      oldestUndeliveredAt: await this.oldestUndeliveredAt(name),
       lastPollAt: row.last_poll_at,
       lastPollError: causeFromText(row.last_poll_error),
       hold: toHold(row),
     };
+  }
+
+  async isHeld(flow: string): Promise<boolean> {
+    const held = this.db
+      .selectFrom('flows')
+      .select('name')
+      .where('name', '=', flow)
+      .where('hold_cause', 'is not', null);
+    return (await held.executeTakeFirst()) !== undefined;
   }
 
   /** Up to `limit` deliveries after the one numbered `after`, oldest first. */
@@ -116,7 +125,8 @@ export class LedgerView {
     return numUpdatedRows > 0n;
   }
 
-  private async counts(flow: string): Promise<Record<DeliveryState, number>> {
+  /** How many deliveries are in each state. */
+  async counts(flow: string): Promise<Record<DeliveryState, number>> {
     const rows = await this.db
       .selectFrom('deliveries')
       .select(['state', ({ fn }) => fn.countAll<number>().as('count')])
@@ -130,8 +140,11 @@ export class LedgerView {
     >;
   }
 
-  /** Rows are numbered as they are discovered, so the first of each state is its oldest: one row read, not all. */
-  private async oldestUndelivered(flow: string): Promise<number | null> {
+  /**
+   * When the oldest delivery that is not settled was discovered. Rows are numbered as they are discovered, so the first of
+   * each state is its oldest: one row is read, not all.
+   */
+  async oldestUndeliveredAt(flow: string): Promise<number | null> {
     const oldest = await Promise.all(
       UNSETTLED.map((state) =>
         this.db

@@ -1,0 +1,77 @@
+import type { SettledDelivery } from '@app/sync';
+import { logLines } from './log-lines';
+
+const words = { records: 'customers', effect: 'package request' };
+
+const delivered: SettledDelivery = {
+  key: 'welcome_package:1',
+  outcome: 'delivered',
+  reference: 'r-1',
+  cause: null,
+  attempts: 0,
+  dueAt: null,
+  durationMs: 5,
+  ageMs: 12,
+};
+
+describe('the log', () => {
+  it('carries the key in every line about one delivery', () => {
+    const outcomes = ['delivered', 'retry', 'reject', 'pause', 'uncertain', 'interrupted'] as const;
+    const lines = outcomes.flatMap((outcome) =>
+      logLines({
+        flow: 'f',
+        kind: 'settled',
+        deliveries: [{ ...delivered, outcome, cause: { code: 'c', detail: 'd' } }],
+      }),
+    );
+    expect(lines).toHaveLength(outcomes.length);
+    expect(lines.map(({ fields }) => fields['key'])).toEqual(outcomes.map(() => delivered.key));
+  });
+
+  it.each([
+    ['delivered', 'info'],
+    ['retry', 'warn'],
+    ['pause', 'warn'],
+    ['interrupted', 'info'],
+    ['reject', 'error'],
+    ['uncertain', 'error'],
+  ] as const)('calls a human only for what does not heal itself: %s is %s', (outcome, level) => {
+    const [line] = logLines({ flow: 'f', kind: 'settled', deliveries: [{ ...delivered, outcome }] });
+    expect(line?.level).toBe(level);
+  });
+
+  it('has the sentences an operator looks for', () => {
+    const messages = [
+      ...logLines({ flow: 'f', kind: 'cycle-started' }),
+      ...logLines({ flow: 'f', kind: 'discovered', read: 3, keys: ['a', 'b'] }, words),
+      ...logLines({ flow: 'f', kind: 'settled', deliveries: [delivered] }, words),
+      ...logLines({ flow: 'f', kind: 'cycle-finished', read: 3, discovered: 2, durationMs: 9 }),
+      ...logLines({ flow: 'f', kind: 'cycle-finished', read: 0, discovered: 0, durationMs: 9 }),
+    ].map(({ message }) => message);
+    expect(messages).toEqual([
+      'cycle started',
+      'found 2 new customers',
+      'created package request for welcome_package:1',
+      'cycle finished: 2 new of 3 read',
+      'cycle finished: nothing new',
+    ]);
+  });
+
+  it('sums up many of a kind in one line, and keeps each at debug', () => {
+    const deliveries = Array.from({ length: 100 }, (_, index) => ({ ...delivered, key: `k${index}` }));
+    const lines = logLines({ flow: 'f', kind: 'settled', deliveries }, words);
+    expect(lines.filter(({ level }) => level === 'info')).toMatchObject([
+      { message: 'created package requests (100 deliveries)', fields: { first_key: 'k0', last_key: 'k99' } },
+    ]);
+    expect(lines.filter(({ level }) => level === 'debug')).toHaveLength(100);
+  });
+
+  it('says once that an outage began; its repetitions are debug', () => {
+    const cause = { code: 'http-401', detail: 'The target answered 401.' };
+    const levels = [true, false].flatMap((isFirst) => [
+      logLines({ flow: 'f', kind: 'held', cause, probeAt: 0, isFirst })[0]?.level,
+      logLines({ flow: 'f', kind: 'poll-failed', cause, isFirst })[0]?.level,
+    ]);
+    expect(levels).toEqual(['warn', 'warn', 'debug', 'debug']);
+  });
+});

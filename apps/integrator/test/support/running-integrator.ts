@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DeliveryDetailDto, FlowDto } from '@app/contracts';
+import { createService } from '@app/platform';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { FLOWS } from '../../src/flows/flows';
+import { integrator } from '../../src/integrator';
+import { readIntegratorConfig } from '../../src/integrator.config';
+
+/** The real integrator in this process, impatient enough for a test. */
+export class RunningIntegrator {
+  private constructor(
+    private readonly app: NestExpressApplication,
+    private readonly folder: string,
+    readonly url: string,
+  ) {}
+
+  static async start(systemsUrl: string, environment: NodeJS.ProcessEnv = {}): Promise<RunningIntegrator> {
+    const folder = mkdtempSync(join(tmpdir(), 'integrator-'));
+    const config = readIntegratorConfig(
+      {
+        DATABASE_URL: `file:${join(folder, 'integrator.db')}`,
+        LOG_LEVEL: 'silent',
+        CRM_API_URL: `${systemsUrl}/customers`,
+        INVENTORY_API_URL: `${systemsUrl}/packages`,
+        POLLING_INTERVAL_SECONDS: '0.05',
+        RETRY_DELAY_SECONDS: '0.05',
+        MAX_RETRIES: '0',
+        ...environment,
+      },
+      FLOWS,
+    );
+    const app = await createService(integrator.module(config), integrator.api);
+    await app.listen(0, '127.0.0.1');
+    return new RunningIntegrator(app, folder, await app.getUrl());
+  }
+
+  async stop(): Promise<void> {
+    await this.app.close();
+    rmSync(this.folder, { recursive: true });
+  }
+
+  get(path: string): Promise<Response> {
+    return fetch(`${this.url}${path}`);
+  }
+
+  replay(key: string): Promise<Response> {
+    return fetch(`${this.url}/flows/welcome-package/deliveries/${key}/replay`, { method: 'POST' });
+  }
+
+  async flow(): Promise<FlowDto> {
+    return (await this.get('/flows/welcome-package')).json() as Promise<FlowDto>;
+  }
+
+  async delivery(key: string): Promise<DeliveryDetailDto> {
+    return (await this.get(`/flows/welcome-package/deliveries/${key}`)).json() as Promise<DeliveryDetailDto>;
+  }
+
+  /** Asks for the flow until `holds`; the test's own timeout is the limit. */
+  async until(holds: (flow: FlowDto) => boolean): Promise<FlowDto> {
+    for (;;) {
+      const flow = await this.flow();
+      if (holds(flow)) return flow;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What the target is to answer for a customer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+}
+
+/**
+ * A source and a target in one server, whose answers a test decides: `GET /customers` (all, no paging) and
+ * `POST /packages`, which accepts idempotency keys and makes one package per key.
+ */
+export class StubSystems {
+  readonly customers: unknown[] = [];
+  /** Idempotency key to customer id: the effects. */
+  readonly packages = new Map<string, unknown>();
+  /** Every POST, in order. */
+  readonly posts: { readonly key: string; readonly at: number }[] = [];
+  /** Decides an answer; `undefined` makes the package. */
+  answer: (customerId: unknown) => Answer | undefined = () => undefined;
+
+  private readonly server: Server = createServer((request, response) => void this.handle(request, response));
+
+  async open(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET' && request.url === '/customers')
+      return reply(response, { status: 200, body: this.customers });
+    if (request.url !== '/packages') return reply(response, { status: 404 });
+    if (request.method === 'OPTIONS')
+      return reply(response, { status: 204, headers: { 'Idempotency-Key': 'accepted' } });
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { customer_id } = JSON.parse(Buffer.concat(chunks).toString()) as { customer_id: unknown };
+    const key = String(request.headers['idempotency-key']);
+    this.posts.push({ key, at: Date.now() });
+    const decided = this.answer(customer_id);
+    if (decided !== undefined) return reply(response, decided);
+    this.packages.set(key, customer_id);
+    reply(response, { status: 201, body: { request_id: `request-${String(customer_id)}`, customer_id } });
+  }
+}
+
+function reply(response: ServerResponse, { status, headers, body }: Answer): void {
+  response.writeHead(status, { 'Content-Type': 'application/json', ...headers });
+  response.end(body === undefined ? undefined : JSON.stringify(body));
+}
