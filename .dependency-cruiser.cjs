@@ -49,7 +49,7 @@ module.exports = {
         'The engine is pure RxJS and SQL: no controllers, no platform, no contracts. HttpService and axios are its wire.',
       severity: 'error',
       from: { path: '^libs/sync/', pathNot: '\\.spec\\.ts$' },
-      to: { pathNot: ['^libs/sync/', 'node_modules/(rxjs|kysely|axios|@nestjs/axios)/'] },
+      to: { pathNot: ['^libs/sync/', 'node_modules/(rxjs|kysely|axios|@nestjs/axios)/', '^(node:)?crypto$'] },
     },
     {
       name: 'platform-knows-no-engine',

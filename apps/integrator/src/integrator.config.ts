@@ -1,5 +1,5 @@
 import { ConfigError, NumberSetting, readConfig, ServiceConfig } from '@app/platform';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, Max, Min } from 'class-validator';
 import type { Flow } from '@app/sync';
 import type { FlowDefinition } from './flows/flow-definition';
 import type { FlowHttp } from './flows/flow-http';
@@ -7,9 +7,9 @@ import type { FlowHttp } from './flows/flow-http';
 /** The integrator's own settings; each flow declares the ones of its systems. See .env.example. */
 export class IntegratorConfig extends ServiceConfig {
   @NumberSetting()
-  @IsInt({ message: 'must be a whole number' })
-  @Min(0, { message: 'must be at least 0' })
   @Max(65535, { message: 'must be at most 65535' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsInt({ message: 'must be a whole number' })
   override PORT: number = 8002;
 
   override DATABASE_URL: string = 'file:./data/integrator.db';
@@ -18,6 +18,7 @@ export class IntegratorConfig extends ServiceConfig {
   @NumberSetting()
   @Max(86_400, { message: 'must be at most 86400' })
   @Min(0.05, { message: 'must be at least 0.05' })
+  @IsNumber({}, { message: 'must be a number' })
   POLLING_INTERVAL_SECONDS: number = 10;
 
   /** Repetitions of one request within one attempt. */
@@ -31,12 +32,14 @@ export class IntegratorConfig extends ServiceConfig {
   @NumberSetting()
   @Max(30, { message: 'must be at most 30' })
   @Min(0, { message: 'must be at least 0' })
+  @IsNumber({}, { message: 'must be a number' })
   RETRY_DELAY_SECONDS: number = 1;
 
   /** For the whole of an answer. */
   @NumberSetting()
   @Max(300, { message: 'must be at most 300' })
   @Min(0.05, { message: 'must be at least 0.05' })
+  @IsNumber({}, { message: 'must be a number' })
   REQUEST_TIMEOUT_SECONDS: number = 10;
 
   /** Customers asked for in one page of a source that pages. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { catchError, concatMap, defer, EMPTY, expand, filter, from, map, type Observable, takeUntil } from 'rxjs';
 import { type Flow, type Page, SourceError } from './flow';
 import type { NewDelivery } from './ledger/discovery-ledger';
@@ -39,12 +40,18 @@ export function discover(flow: Flow, options: DiscoverOptions): Observable<Disco
 function readFrom(flow: Flow, start: string | null, worker: string, options: DiscoverOptions): Observable<Step> {
   // A feed that leads back to where it was already would be read for ever.
   const visited = new Set<string | null>();
+  let hasStartedOver = false;
   const step = (cursor: string | null): Observable<Step> => {
     visited.add(cursor);
     return flow.source.read(cursor).pipe(
       takeUntil(options.stopping$),
       concatMap((page) => recordPage(flow, page, worker, options)),
-      catchError((error: unknown) => startOver(flow, error, cursor, worker, options)),
+      catchError((error: unknown) => {
+        // Once in a run: a feed that disowns its own positions again and again would be read for ever.
+        if (!isCursorExpired(error) || cursor === null || hasStartedOver) throw error;
+        hasStartedOver = true;
+        return startOver(flow, error, worker, options);
+      }),
     );
   };
   return step(start).pipe(
@@ -60,17 +67,19 @@ async function recordPage(flow: Flow, page: Page, worker: string, { ledger, now 
   return page.drained ? { event } : { event, next: page.next };
 }
 
+function isCursorExpired(error: unknown): error is SourceError {
+  return error instanceof SourceError && error.options.isCursorExpired === true;
+}
+
 /** A feed that has lost the cursor (a restored source) is read from its beginning: the ledger knows what it has. */
 function startOver(
   flow: Flow,
-  error: unknown,
-  cursor: string | null,
+  { reason }: SourceError,
   worker: string,
   { ledger, now }: DiscoverOptions,
 ): Observable<Step> {
-  if (!(error instanceof SourceError) || error.options.isCursorExpired !== true || cursor === null) throw error;
   return from(ledger.discovery.rewind(flow.name, worker, now())).pipe(
-    map(() => ({ event: { flow: flow.name, kind: 'cursor-expired' as const, cause: error.reason }, next: null })),
+    map(() => ({ event: { flow: flow.name, kind: 'cursor-expired' as const, cause: reason }, next: null })),
   );
 }
 
@@ -78,15 +87,18 @@ function startOver(
 export function toDelivery(flow: Flow, record: unknown): NewDelivery {
   const mapped = flow.map(record);
   if ('key' in mapped) return { key: mapped.key, record };
-  return { key: `unmapped:${stableText(record)}`, record, fault: { code: 'unmappable', detail: mapped.fault } };
+  return { key: `unmapped:${fingerprint(record)}`, record, fault: { code: 'unmappable', detail: mapped.fault } };
 }
 
-/** The same record gives the same text whatever the order of its fields, so that it is one dead letter, once. */
-function stableText(record: unknown): string {
+/**
+ * The same record gives the same fingerprint, whatever the order of its fields, so that it is one dead letter, once. A
+ * hash, because keys are logged and records are personal.
+ */
+function fingerprint(record: unknown): string {
   const text = JSON.stringify(record, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
       : value,
   );
-  return text.slice(0, 500);
+  return createHash('sha256').update(text).digest('hex');
 }

@@ -37,8 +37,8 @@ const CONFIGURATION_FAULTS = new Set([401, 402, 403, 404, 405, 407, 410, 421, 45
 export function judge(result: Exchange, question: Question): Outcome | { readonly kind: 'interrupted' } {
   switch (result.kind) {
     case 'interrupted':
-      return question.isIdempotent
-        ? result
+      return question.isIdempotent || !result.maybeSent
+        ? { kind: 'interrupted' }
         : uncertain({ code: 'interrupted', detail: 'The integrator stopped before the target answered.' });
     case 'no-answer':
       return judgeSilence(result, question);

@@ -50,8 +50,9 @@ export class SyncEngine {
     return this.tending;
   }
 
-  /** Lets the work in hand finish for at most `graceMs`, then gives the lease back. */
+  /** Lets the work in hand finish for at most `graceMs`, which is less than the lease, then gives the lease back. */
   async stop(graceMs: number): Promise<void> {
+    await this.options.ledger.lease.renew();
     await Promise.all(this.runners.map((runner) => runner.stop(graceMs)));
     await this.tending;
     await this.options.ledger.lease.end();

@@ -9,7 +9,7 @@ const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http
 const CAPABILITY_RULE = { message: `must be one of ${CAPABILITIES.join(', ')}` };
 
 /** The two systems, as the environment names them. */
-class WelcomePackageSettings {
+export class WelcomePackageSettings {
   /** Answers `GET` with a JSON array of customers. */
   @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
   CRM_API_URL: string = 'http://localhost:8000/customers';

@@ -59,7 +59,7 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
         keys: event.keys.slice(0, MAX_SINGLE_LINES),
       });
     case 'work-taken-back':
-      return line('warn', `took ${event.deliveries} deliveries back from a worker that is gone`);
+      return line('warn', `took back what a worker that is gone had in hand`, { deliveries: event.deliveries });
     case 'failed':
       return line('error', `${event.during} failed for a reason the integrator does not know; it tries again`, {
         err: event.error,

@@ -25,7 +25,7 @@ export function readConfig<T extends object>(Config: ClassConstructor<T>, enviro
     defaults,
     plainToInstance(Config, Object.fromEntries(given), { exposeUnsetFields: false }),
   );
-  const errors = validateSync(config, { forbidUnknownValues: true });
+  const errors = validateSync(config, { forbidUnknownValues: true, stopAtFirstError: true });
   if (errors.length > 0) {
     throw new ConfigError(
       errors.map(({ property, constraints }) => `${property} ${Object.values(constraints ?? {}).join(', ')}`),

@@ -12,9 +12,9 @@ export class ServiceConfig {
 
   /** The TCP port to listen on; 0 takes a free one. */
   @NumberSetting()
-  @IsInt({ message: 'must be a whole number' })
-  @Min(0, { message: 'must be at least 0' })
   @Max(65535, { message: 'must be at most 65535' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsInt({ message: 'must be a whole number' })
   PORT: number = 0;
 
   /** Where the service keeps its data: `file:<path>`. */

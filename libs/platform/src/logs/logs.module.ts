@@ -42,7 +42,6 @@ function destination({ LOG_FORMAT }: LogSettings): DestinationStream {
   const forPeople = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
   if (!forPeople) return pino.destination({ dest: 1, sync: true });
   return pretty({
-    colorize: process.stdout.isTTY,
     ignore: 'pid,hostname,service,level,context,request_id',
     translateTime: 'HH:MM:ss.l',
     messageFormat: '{msg}',

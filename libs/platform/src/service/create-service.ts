@@ -18,8 +18,8 @@ import { type ApiDescription, publishApiDocument } from './api-document';
 export async function createService(module: DynamicModule, api: ApiDescription): Promise<NestExpressApplication> {
   const app = await NestFactory.create<NestExpressApplication>(module, {
     bodyParser: false,
-    // What Nest says while it wires itself is for Nest's authors; an operator's log starts with what the service does.
-    logger: ['error', 'warn'],
+    // What Nest says while it wires itself is for Nest's authors; an error comes out of here as an exception.
+    logger: false,
     abortOnError: false,
   });
   app.disable('x-powered-by');

@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { type AxiosError, type AxiosResponse, isAxiosError, isCancel } from 'axios';
-import { catchError, map, type Observable, of } from 'rxjs';
+import { catchError, defer, map, type Observable, of } from 'rxjs';
 
 /** One request to another system. */
 export interface Request {
@@ -27,7 +27,8 @@ export type Exchange =
       /** False when the request cannot have reached the other side, so that sending it again is safe for anyone. */
       readonly maybeSent: boolean;
     }
-  | { readonly kind: 'interrupted' };
+  /** Given up by us; `maybeSent` as above. */
+  | { readonly kind: 'interrupted'; readonly maybeSent: boolean };
 
 const EXCERPT_CHARACTERS = 300;
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
@@ -47,27 +48,30 @@ export function exchange(
   timeoutMs: number,
   signal?: AbortSignal,
 ): Observable<Exchange> {
-  return http
-    .request<string>({
-      method: request.method,
-      url: request.url,
-      data: request.body,
-      headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...request.headers },
-      responseType: 'text',
-      transformResponse: (text: unknown) => text,
-      validateStatus: () => true,
-      maxRedirects: 0,
-      decompress: false,
-      proxy: false,
-      maxContentLength: MAX_ANSWER_BYTES,
-      timeout: timeoutMs,
-      // axios' own timeout ends with the first byte of an answer; this one holds for the whole of it.
-      signal: deadline(timeoutMs, signal),
-    })
-    .pipe(
-      map(toAnswer),
-      catchError((error: unknown) => of(toNoAnswer(error, signal))),
-    );
+  return defer(() => {
+    if (signal?.aborted === true) return of<Exchange>({ kind: 'interrupted', maybeSent: false });
+    return http
+      .request<string>({
+        method: request.method,
+        url: request.url,
+        data: request.body,
+        headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...request.headers },
+        responseType: 'text',
+        transformResponse: (text: unknown) => text,
+        validateStatus: () => true,
+        maxRedirects: 0,
+        decompress: false,
+        proxy: false,
+        maxContentLength: MAX_ANSWER_BYTES,
+        timeout: timeoutMs,
+        // axios' own timeout ends with the first byte of an answer; this one holds for the whole of it.
+        signal: deadline(timeoutMs, signal),
+      })
+      .pipe(
+        map(toAnswer),
+        catchError((error: unknown) => of(toNoAnswer(error, signal))),
+      );
+  });
 }
 
 function deadline(timeoutMs: number, signal?: AbortSignal): AbortSignal {
@@ -87,7 +91,7 @@ function toAnswer({ status, headers, data }: AxiosResponse<string>): Exchange {
 }
 
 function toNoAnswer(error: unknown, signal?: AbortSignal): Exchange {
-  if (signal?.aborted === true) return { kind: 'interrupted' };
+  if (signal?.aborted === true) return { kind: 'interrupted', maybeSent: true };
   if (isCancel(error)) return { kind: 'no-answer', code: 'ETIMEDOUT', maybeSent: true };
   if (!isAxiosError(error)) throw error;
   const { code, syscall } = systemErrorOf(error);

@@ -58,7 +58,7 @@ export class DeliveryLedger {
         .where('name', '=', flow)
         .executeTakeFirstOrThrow();
       const isProbe = probe_at !== null;
-      if (isProbe && probe_at > nowMs) return { deliveries: [], isProbe };
+      if ((isProbe && probe_at > nowMs) || !(await hasLease(trx, worker))) return { deliveries: [], isProbe };
       const rows = await trx
         .updateTable('deliveries')
         .set({ state: 'delivering', worker, if_lost: ifLost, due_at: null })
@@ -139,6 +139,11 @@ interface ClaimOptions {
   readonly ifLost: 'pending' | 'uncertain';
   readonly nowMs: number;
   readonly probeEndsAt: number;
+}
+
+/** A worker whose lease was swept claims nothing under that id: nobody would take it back. */
+async function hasLease(db: Kysely<LedgerTables>, worker: string): Promise<boolean> {
+  return (await db.selectFrom('workers').select('id').where('id', '=', worker).executeTakeFirst()) !== undefined;
 }
 
 async function settleOne(

@@ -16,7 +16,7 @@ const LOST: Cause = {
  * the fence in every later write, is gone: should it come back, its answers no longer count and it starts under a new id.
  */
 export class WorkerLease {
-  private current: string | undefined;
+  private current: Promise<string> | undefined;
 
   constructor(
     private readonly db: Kysely<LedgerTables>,
@@ -25,8 +25,10 @@ export class WorkerLease {
   ) {}
 
   /** The id under which this worker claims now. */
-  async id(): Promise<string> {
-    return this.current ?? this.begin();
+  id(): Promise<string> {
+    // One promise for all who ask at once: a second lease would never be renewed, and lose its work.
+    this.current ??= this.begin();
+    return this.current;
   }
 
   /** Keeps the lease alive; takes a new one when it was lost. */
@@ -36,7 +38,9 @@ export class WorkerLease {
       .set({ lease_until: this.now() + LEASE_MS })
       .where('id', '=', await this.id())
       .executeTakeFirst();
-    if (renewed.numUpdatedRows === 0n) await this.begin();
+    if (renewed.numUpdatedRows > 0n) return;
+    this.current = undefined;
+    await this.id();
   }
 
   /**
@@ -58,7 +62,8 @@ export class WorkerLease {
     const { current } = this;
     if (current === undefined) return;
     this.current = undefined;
-    await this.db.transaction().execute((trx) => this.takeBack(trx, current));
+    const id = await current;
+    await this.db.transaction().execute((trx) => this.takeBack(trx, id));
   }
 
   private async begin(): Promise<string> {
@@ -67,7 +72,6 @@ export class WorkerLease {
       .insertInto('workers')
       .values({ id, lease_until: this.now() + LEASE_MS })
       .execute();
-    this.current = id;
     return id;
   }
 
