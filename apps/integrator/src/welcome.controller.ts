@@ -7,8 +7,8 @@ const WELCOME = { message: 'Welcome to the Integrator API', flows: '/flows', doc
 @Controller()
 export class WelcomeController {
   @Get()
-  @ApiOperation({ summary: 'Says what this is and where to look.' })
-  @ApiOkResponse({ schema: { example: WELCOME } })
+  @ApiOperation({ operationId: 'welcome', summary: 'Says what this is and where to look.' })
+  @ApiOkResponse({ description: 'The way in.', schema: { example: WELCOME } })
   welcome(): typeof WELCOME {
     return WELCOME;
   }

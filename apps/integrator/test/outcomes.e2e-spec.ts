@@ -1,3 +1,4 @@
+import { eventually } from './support/eventually';
 import { RunningIntegrator } from './support/running-integrator';
 import { StubSystems } from './support/stub-systems';
 
@@ -53,7 +54,10 @@ describe('what becomes of a delivery', () => {
 
       // More probes, and still nobody is given up.
       const { length: posts } = systems.posts;
-      while (systems.posts.length < posts + 2) await new Promise(setImmediate);
+      await eventually(
+        () => systems.posts.length,
+        (now) => now >= posts + 2,
+      );
       expect((await integrator.flow()).deliveries).toMatchObject({ dead: 0, uncertain: 0, delivered: 0 });
       expect(systems.posts.length).toBeLessThan(60);
 

@@ -10,6 +10,7 @@ import { defineFlow } from '../src/flows/flow-definition';
 import { FLOWS } from '../src/flows/flows';
 import { integrator } from '../src/integrator';
 import { readIntegratorConfig } from '../src/integrator.config';
+import { eventually } from './support/eventually';
 
 /** All that a second integration takes: this definition in a file of its own, and its name in `flows.ts`. */
 class BirthdayCardSettings {
@@ -63,7 +64,10 @@ describe('a second flow', () => {
     app = await createService(integrator.module(config), integrator.api);
     await app.listen(0, '127.0.0.1');
     const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
-    while (printed.length < 2) await new Promise(setImmediate);
+    await eventually(
+      () => printed.length,
+      (cards) => cards === 2,
+    );
 
     expect(printed).toEqual(
       expect.arrayContaining([

@@ -12,8 +12,8 @@ const WELCOME = {
 @Controller()
 export class WelcomeController {
   @Get()
-  @ApiOperation({ summary: 'Says what this is and where to look.' })
-  @ApiOkResponse({ schema: { example: WELCOME } })
+  @ApiOperation({ operationId: 'welcome', summary: 'Says what this is and where to look.' })
+  @ApiOkResponse({ description: 'The way in.', schema: { example: WELCOME } })
   welcome(): typeof WELCOME {
     return WELCOME;
   }

@@ -15,7 +15,7 @@ export class DeliveryDto {
   @ApiProperty({ enum: DELIVERY_STATE_NAMES, example: 'delivered' })
   state!: DeliveryStateName;
 
-  @ApiProperty({ description: 'Attempts that failed.', example: 0 })
+  @ApiProperty({ type: 'integer', description: 'Attempts that failed.', example: 0 })
   failed_attempts!: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-22T08:30:00.000Z' })
@@ -26,6 +26,7 @@ export class DeliveryDto {
     nullable: true,
     type: String,
     description: 'When it is sent next; only while pending.',
+    example: null,
   })
   due_at!: string | null;
 
@@ -40,19 +41,19 @@ export class DeliveryDto {
   })
   reference!: string | null;
 
-  @ApiProperty({ type: CauseDto, nullable: true })
+  @ApiProperty({ type: CauseDto, nullable: true, example: null })
   last_error!: CauseDto | null;
 }
 
 /** An attempt that failed. */
 export class AttemptDto {
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', description: 'Counted from 1.', example: 1 })
   number!: number;
 
   @ApiProperty({ format: 'date-time', example: '2026-11-22T08:30:00.000Z' })
   ended_at!: string;
 
-  @ApiProperty({ nullable: true, type: Number, example: 37 })
+  @ApiProperty({ nullable: true, type: 'integer', example: 37 })
   duration_ms!: number | null;
 
   @ApiProperty({ example: 'retry' })
@@ -64,7 +65,17 @@ export class AttemptDto {
 
 /** A delivery with what was told of it and every attempt that failed. */
 export class DeliveryDetailDto extends DeliveryDto {
-  @ApiProperty({ description: 'What the source said.', type: Object, additionalProperties: true })
+  @ApiProperty({
+    description: 'What the source said.',
+    type: Object,
+    additionalProperties: true,
+    example: {
+      id: '0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10',
+      name: 'Zoë Ångström',
+      email: 'zoe@example.com',
+      created_at: '2026-11-22T08:30:00.000Z',
+    },
+  })
   record!: unknown;
 
   @ApiProperty({ type: [AttemptDto] })
@@ -72,7 +83,7 @@ export class DeliveryDetailDto extends DeliveryDto {
 }
 
 export class DeliveryQueryDto extends PageQueryDto {
-  @ApiPropertyOptional({ enum: DELIVERY_STATE_NAMES })
+  @ApiPropertyOptional({ enum: DELIVERY_STATE_NAMES, description: 'Only those in this state.' })
   @IsOptional()
   @IsIn(DELIVERY_STATE_NAMES, { message: `must be one of ${DELIVERY_STATE_NAMES.join(', ')}` })
   state?: DeliveryStateName;

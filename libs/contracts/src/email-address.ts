@@ -6,6 +6,9 @@ import { normalizeText, plainTextFault } from './plain-text';
 /** RFC 5321 section 4.5.3.1: 64 octets before the @, 255 after it, 254 usable in all. */
 const MAX_CHARACTERS = 254;
 
+/** What `domainToASCII` does not read as part of a domain: it drops line breaks, decodes `%41` and ends at a slash. */
+const URL_SYNTAX = /[\p{Cc}%/\\?#]/u;
+
 /**
  * The address as it is stored: trimmed, NFC, an international domain in its ASCII form (RFC 5891), so that a look-alike
  * domain is seen for what it is. Anything that is not an address passes through for the validator to refuse.
@@ -16,7 +19,7 @@ export function normalizeEmail(value: unknown): unknown {
   const at = text.lastIndexOf('@');
   const domain = text.slice(at + 1);
   // oxlint-disable-next-line no-control-regex -- "any character outside ASCII"
-  if (at < 1 || !/[^\u0000-\u007f]/u.test(domain)) return text;
+  if (at < 1 || !/[^\u0000-\u007f]/u.test(domain) || URL_SYNTAX.test(domain)) return text;
   const ascii = domainToASCII(domain);
   return ascii === '' ? text : `${text.slice(0, at)}@${ascii}`;
 }

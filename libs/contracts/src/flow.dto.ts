@@ -8,28 +8,37 @@ export class CauseDto {
   @ApiProperty({ example: 'The target answered 503.' })
   detail!: string;
 
-  @ApiProperty({ description: 'The status the other side answered with.', required: false, example: 503 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'The status the other side answered with.',
+    required: false,
+    example: 503,
+  })
   status?: number;
 
-  @ApiProperty({ description: 'The start of its answer.', required: false })
+  @ApiProperty({ description: 'The start of its answer.', required: false, example: 'upstream connect error' })
   excerpt?: string;
 }
 
 /** How many deliveries of a flow are in each state. */
 export class DeliveryCountsDto {
-  @ApiProperty({ example: 12 })
+  @ApiProperty({ type: 'integer', description: 'Not sent yet, or to be sent again.', example: 12 })
   pending!: number;
 
-  @ApiProperty({ example: 100 })
+  @ApiProperty({ type: 'integer', description: 'On the way.', example: 100 })
   delivering!: number;
 
-  @ApiProperty({ example: 987 })
+  @ApiProperty({ type: 'integer', description: 'The target has it.', example: 987 })
   delivered!: number;
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ type: 'integer', description: 'Given up: it needs a human.', example: 1 })
   dead!: number;
 
-  @ApiProperty({ example: 0 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'The answer was lost, and the target knows no idempotency keys.',
+    example: 0,
+  })
   uncertain!: number;
 }
 
@@ -49,7 +58,7 @@ export class FlowPollDto {
   @ApiProperty({ format: 'date-time', nullable: true, type: String, example: '2026-11-22T08:30:00.000Z' })
   at!: string | null;
 
-  @ApiProperty({ type: CauseDto, nullable: true })
+  @ApiProperty({ type: CauseDto, nullable: true, example: null })
   error!: CauseDto | null;
 }
 
@@ -60,11 +69,17 @@ export class FlowDto {
 
   @ApiProperty({
     enum: ['running', 'paused', 'stalled'],
+    example: 'running',
     description: '`stalled`: the source or the target does not let it go on.',
   })
   state!: 'running' | 'paused' | 'stalled';
 
-  @ApiProperty({ nullable: true, type: String, description: 'Up to where the feed has been read; opaque.' })
+  @ApiProperty({
+    nullable: true,
+    type: String,
+    description: 'Up to where the feed has been read; opaque.',
+    example: '/customers?limit=500&after=MS4w...',
+  })
   cursor!: string | null;
 
   @ApiProperty({ type: DeliveryCountsDto })
@@ -76,6 +91,6 @@ export class FlowDto {
   @ApiProperty({ type: FlowPollDto })
   last_poll!: FlowPollDto;
 
-  @ApiProperty({ type: FlowHoldDto, nullable: true })
+  @ApiProperty({ type: FlowHoldDto, nullable: true, example: null })
   hold!: FlowHoldDto | null;
 }

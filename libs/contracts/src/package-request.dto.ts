@@ -69,17 +69,18 @@ export class UpdatePackageRequestDto {
 
 /** A page of package requests, narrowed down by any of these. */
 export class PackageRequestQueryDto extends PageQueryDto {
-  @ApiPropertyOptional(CUSTOMER_ID)
+  // No example here nor below: Swagger UI would send it, and a newcomer would find nothing.
+  @ApiPropertyOptional({ format: 'uuid', description: 'Only those of this customer.' })
   @IsOptional()
   @IsUUID('all', { message: 'must be a UUID' })
   customer_id?: string;
 
-  @ApiPropertyOptional({ example: WELCOME_PACKAGE })
+  @ApiPropertyOptional({ description: `Only those of this type, for example \`${WELCOME_PACKAGE}\`.` })
   @IsOptional()
   @Matches(PACKAGE_TYPE_PATTERN, { message: 'must be lower-case letters, digits and _, at most 64' })
   package_type?: string;
 
-  @ApiPropertyOptional({ enum: PACKAGE_REQUEST_STATUSES })
+  @ApiPropertyOptional({ enum: PACKAGE_REQUEST_STATUSES, description: 'Only those in this status.' })
   @IsOptional()
   @IsIn(PACKAGE_REQUEST_STATUSES, { message: `must be one of ${PACKAGE_REQUEST_STATUSES.join(', ')}` })
   status?: PackageRequestStatus;

@@ -9,7 +9,7 @@ export function strictInteger(value: unknown): unknown {
 
 /** One page of a list: how many, and after which position. */
 export class PageQueryDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: 1000, default: 100, description: 'How many at most.' })
   @Transform(({ value }) => strictInteger(value))
   @Max(1000, { message: 'must be at most 1000' })
   @Min(1, { message: 'must be at least 1' })

@@ -5,8 +5,8 @@ import { ValidateBy } from 'class-validator';
 // oxlint-disable-next-line no-control-regex -- rejecting control characters is the purpose
 const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
 
-/** At least one character that a reader can see: a letter, mark, number, punctuation or symbol. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** At least one character that a reader can see: a letter (but no blank one), number, punctuation or symbol. */
+const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 
 const encoder = new TextEncoder();
 

@@ -20,7 +20,7 @@ export class ProblemDto {
   @ApiProperty({ example: 'The body is not valid' })
   title!: string;
 
-  @ApiProperty({ example: 422 })
+  @ApiProperty({ type: 'integer', example: 422 })
   status!: number;
 
   @ApiProperty({ example: 'Mend the fields that are listed and send it again.' })

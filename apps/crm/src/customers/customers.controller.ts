@@ -12,7 +12,7 @@ import {
   validateBatch,
 } from '@app/platform';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CustomersStore } from './customers.store';
 
@@ -22,10 +22,20 @@ export class CustomersController {
   constructor(private readonly customers: CustomersStore) {}
 
   @Post()
-  @ApiOperation({ summary: 'Create a customer.', description: 'Answered only once the customer is on the disk.' })
+  @ApiOperation({
+    operationId: 'createCustomer',
+    summary: 'Create a customer.',
+    description: 'Answered only once the customer is on the disk.',
+  })
   @ApiCreatedResponse({
+    description: 'The customer as it is kept.',
     type: CustomerDto,
-    headers: { Location: { description: 'Where the customer is.', schema: { type: 'string' } } },
+    headers: {
+      Location: {
+        description: 'Where the customer is.',
+        schema: { type: 'string', example: '/customers/0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10' },
+      },
+    },
   })
   @ApiProblems(...BODY_PROBLEMS, 'email-taken', 'unavailable', 'storage-full')
   async create(@Body() body: CreateCustomerDto, @Res({ passthrough: true }) response: Response): Promise<CustomerDto> {
@@ -38,11 +48,24 @@ export class CustomersController {
   @Post('batch')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'createCustomers',
     summary: 'Create up to 1000 customers.',
     description: 'Each item stands for itself: the results come in the order of the items, each with its own status.',
   })
-  @ApiBody({ type: [CreateCustomerDto] })
-  @ApiOkResponse({ type: CustomerBatchDto })
+  @ApiBody({
+    type: [CreateCustomerDto],
+    examples: {
+      several: {
+        summary: 'Two that are new, one that is not valid',
+        value: [
+          { name: 'Ada Lovelace', email: 'ada@example.com' },
+          { name: '김서연', email: 'seoyeon.kim@müller.example' },
+          { name: '', email: 'nobody' },
+        ],
+      },
+    },
+  })
+  @ApiOkResponse({ description: 'What became of each.', type: CustomerBatchDto })
   @ApiProblems(...BODY_PROBLEMS, 'unavailable', 'storage-full')
   async createBatch(@Body() body: unknown): Promise<CustomerBatchDto> {
     const results = await answerBatch(
@@ -56,17 +79,19 @@ export class CustomersController {
   @Get()
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
+    operationId: 'listCustomers',
     summary: 'Follow the feed of customers, in commit order.',
     description:
       'Every page has a `Link` with `rel="next"`. At the end of the feed it is where new customers will appear: keep it and ' +
       'ask again later.',
   })
   @ApiOkResponse({
+    description: 'A page of customers; an empty one at the end of the feed.',
     type: [CustomerDto],
     headers: {
       Link: {
         description: 'Where to go on.',
-        schema: { type: 'string', example: '</customers?limit=100&after=MS4w>; rel="next"' },
+        schema: { type: 'string', example: '</customers?limit=100&after=MS4w...>; rel="next"' },
       },
     },
   })
@@ -85,8 +110,9 @@ export class CustomersController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get one customer.' })
-  @ApiOkResponse({ type: CustomerDto })
+  @ApiOperation({ operationId: 'getCustomer', summary: 'Get one customer.' })
+  @ApiParam({ name: 'id', description: 'The `id` of a customer.', schema: { type: 'string', format: 'uuid' } })
+  @ApiOkResponse({ description: 'The customer.', type: CustomerDto })
   @ApiProblems('not-found', 'unavailable')
   async find(@Param('id', ResourceId) id: string): Promise<CustomerDto> {
     const customer = await this.customers.find(id);

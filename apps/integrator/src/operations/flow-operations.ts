@@ -3,7 +3,7 @@ import { type DeliveryDetailDto, type DeliveryDto, type DeliveryQueryDto, type F
 import { DATABASE, type FeedTables, ProblemException, readEpoch } from '@app/platform';
 import { LedgerView, SyncEngine } from '@app/sync';
 import type { Kysely } from 'kysely';
-import { toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './operations.dto';
+import { toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './to-wire';
 
 /** A page of deliveries; `seq` is the number of its last one, or where it started when it is empty. */
 export interface DeliveriesPage {

@@ -1,7 +1,7 @@
 import { FlowDto } from '@app/contracts';
 import { ApiProblems } from '@app/platform';
 import { Controller, Get, Header, Param } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { FlowOperations } from './flow-operations';
 
 @ApiTags('flows')
@@ -11,8 +11,8 @@ export class FlowsController {
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'How all flows go.' })
-  @ApiOkResponse({ type: [FlowDto] })
+  @ApiOperation({ operationId: 'listFlows', summary: 'How all flows go.' })
+  @ApiOkResponse({ description: 'Every flow.', type: [FlowDto] })
   @ApiProblems('unavailable')
   flows(): Promise<FlowDto[]> {
     return this.operations.flows();
@@ -20,8 +20,9 @@ export class FlowsController {
 
   @Get(':flow')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'How one flow goes.' })
-  @ApiOkResponse({ type: FlowDto })
+  @ApiOperation({ operationId: 'getFlow', summary: 'How one flow goes.' })
+  @ApiParam({ name: 'flow', description: 'The name of a flow.', example: 'welcome-package' })
+  @ApiOkResponse({ description: 'The flow.', type: FlowDto })
   @ApiProblems('not-found', 'unavailable')
   flow(@Param('flow') flow: string): Promise<FlowDto> {
     return this.operations.flow(flow);

@@ -7,6 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FLOWS } from '../../src/flows/flows';
 import { integrator } from '../../src/integrator';
 import { readIntegratorConfig } from '../../src/integrator.config';
+import { eventually } from './eventually';
 
 /** The real integrator in this process, impatient enough for a test. */
 export class RunningIntegrator {
@@ -57,12 +58,7 @@ export class RunningIntegrator {
     return (await this.get(`/flows/welcome-package/deliveries/${key}`)).json() as Promise<DeliveryDetailDto>;
   }
 
-  /** Asks for the flow until `holds`; the test's own timeout is the limit. */
-  async until(holds: (flow: FlowDto) => boolean): Promise<FlowDto> {
-    for (;;) {
-      const flow = await this.flow();
-      if (holds(flow)) return flow;
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+  until(holds: (flow: FlowDto) => boolean): Promise<FlowDto> {
+    return eventually(() => this.flow(), holds);
   }
 }

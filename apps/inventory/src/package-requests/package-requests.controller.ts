@@ -41,11 +41,18 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import { toBatchResult, toRefusal } from './package-requests.answers';
+import { toBatchResult, toRefusal } from './to-wire';
 import { PackageRequestsStore } from './package-requests.store';
+
+const REQUEST_ID = {
+  name: 'id',
+  description: 'The `request_id` of a package request.',
+  schema: { type: 'string', format: 'uuid' },
+} as const;
 
 @ApiTags('package-requests')
 @Controller('package-requests')
@@ -54,6 +61,7 @@ export class PackageRequestsController {
 
   @Post()
   @ApiOperation({
+    operationId: 'requestPackage',
     summary: 'Request a package.',
     description:
       'With an `Idempotency-Key`, the same request sent again gets the first answer again, and has no second effect.',
@@ -61,16 +69,19 @@ export class PackageRequestsController {
   @ApiHeader({
     name: 'Idempotency-Key',
     required: false,
-    description: '1 to 255 visible ASCII characters; never expires.',
-    example: 'welcome_package:42',
+    description: '1 to 255 visible ASCII characters, for example `welcome_package:42`; never expires.',
   })
   @ApiCreatedResponse({
+    description: 'The request, or with a key that was used before the first answer again.',
     type: PackageRequestDto,
     headers: {
-      Location: { description: 'Where the request is.', schema: { type: 'string' } },
+      Location: {
+        description: 'Where the request is.',
+        schema: { type: 'string', example: '/package-requests/0199a3b2-9f00-7aa1-8a3e-55aa0c6f1b22' },
+      },
       'Idempotent-Replayed': {
         description: '`true` when this is the first answer given again.',
-        schema: { type: 'string' },
+        schema: { type: 'string', enum: ['true'] },
       },
     },
   })
@@ -98,12 +109,27 @@ export class PackageRequestsController {
   @Post('batch')
   @HttpCode(200)
   @ApiOperation({
+    operationId: 'requestPackages',
     summary: `Request up to ${MAX_BATCH_ITEMS} packages.`,
     description:
       'Each item stands for itself, with its own key: the results come in the order of the items, each with its own status.',
   })
-  @ApiBody({ type: [CreatePackageRequestItemDto] })
-  @ApiOkResponse({ type: PackageRequestBatchDto })
+  @ApiBody({
+    type: [CreatePackageRequestItemDto],
+    examples: {
+      several: {
+        summary: 'One with a key of its own, one that is not valid',
+        value: [
+          {
+            customer_id: '0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10',
+            idempotency_key: 'welcome_package:0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10',
+          },
+          { customer_id: 'nobody' },
+        ],
+      },
+    },
+  })
+  @ApiOkResponse({ description: 'What became of each.', type: PackageRequestBatchDto })
   @ApiProblems(...BODY_PROBLEMS, 'unavailable', 'storage-full')
   async createBatch(@Body() body: unknown): Promise<PackageRequestBatchDto> {
     const results = await answerBatch(
@@ -121,20 +147,42 @@ export class PackageRequestsController {
   @Header('Idempotency-Key', 'accepted')
   @Header('Link', `</package-requests/batch>; rel="batch"; limit="${MAX_BATCH_ITEMS}"`)
   @ApiOperation({
-    summary: 'What a client may rely on: batches (`Link`) and idempotency keys (`Idempotency-Key: accepted`).',
+    operationId: 'describePackageRequests',
+    summary: 'What a client may rely on: batches and idempotency keys.',
   })
-  @ApiNoContentResponse()
+  @ApiNoContentResponse({
+    description: 'What the resource can do, in its headers.',
+    headers: {
+      Allow: { description: 'The methods.', schema: { type: 'string', example: 'GET, HEAD, OPTIONS, POST' } },
+      'Accept-Post': { description: 'What it takes.', schema: { type: 'string', example: 'application/json' } },
+      'Idempotency-Key': { description: 'It takes this header.', schema: { type: 'string', enum: ['accepted'] } },
+      Link: {
+        description: 'Where batches go, and how large they may be.',
+        schema: {
+          type: 'string',
+          example: `</package-requests/batch>; rel="batch"; limit="${MAX_BATCH_ITEMS}"`,
+        },
+      },
+    },
+  })
   capabilities(): void {}
 
   @Get()
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'List package requests, oldest first.' })
+  @ApiOperation({
+    operationId: 'listPackageRequests',
+    summary: 'List package requests, oldest first.',
+    description:
+      'Every page has a `Link` with `rel="next"`, which keeps the filters. At the end of the list it is where new requests ' +
+      'will appear.',
+  })
   @ApiOkResponse({
+    description: 'A page of package requests; an empty one at the end of the list.',
     type: [PackageRequestDto],
     headers: {
       Link: {
         description: 'Where to go on.',
-        schema: { type: 'string', example: '</package-requests?after=MS4w>; rel="next"' },
+        schema: { type: 'string', example: '</package-requests?limit=100&after=MS4w...>; rel="next"' },
       },
     },
   })
@@ -153,8 +201,9 @@ export class PackageRequestsController {
   }
 
   @Get(':id')
-  @ApiOperation({ summary: 'Get one package request.' })
-  @ApiOkResponse({ type: PackageRequestDto })
+  @ApiOperation({ operationId: 'getPackageRequest', summary: 'Get one package request.' })
+  @ApiParam(REQUEST_ID)
+  @ApiOkResponse({ description: 'The package request.', type: PackageRequestDto })
   @ApiProblems('not-found', 'unavailable')
   async find(@Param('id', ResourceId) id: string): Promise<PackageRequestDto> {
     const found = await this.requests.find(id);
@@ -163,8 +212,12 @@ export class PackageRequestsController {
   }
 
   @Patch(':id')
-  @ApiOperation({ summary: 'Move a package request on: pending to shipped to delivered, nothing else.' })
-  @ApiOkResponse({ type: PackageRequestDto })
+  @ApiOperation({
+    operationId: 'advancePackageRequest',
+    summary: 'Move a package request on: pending to shipped to delivered, nothing else.',
+  })
+  @ApiParam(REQUEST_ID)
+  @ApiOkResponse({ description: 'The package request in its new status.', type: PackageRequestDto })
   @ApiProblems(...BODY_PROBLEMS, 'not-found', 'status-not-reachable', 'unavailable', 'storage-full')
   async advance(
     @Param('id', ResourceId) id: string,

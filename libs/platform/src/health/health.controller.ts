@@ -15,16 +15,23 @@ export class HealthController {
 
   @Get('live')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Is the process alive? A supervisor restarts it when this does not answer.' })
-  @ApiOkResponse({ schema: { example: { status: 'ok' } } })
+  @ApiOperation({
+    operationId: 'isAlive',
+    summary: 'Is the process alive? A supervisor restarts it when this does not answer.',
+  })
+  @ApiOkResponse({ description: 'It is alive.', schema: { example: { status: 'ok' } } })
   live(): { status: 'ok' } {
     return { status: 'ok' };
   }
 
   @Get('ready')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Should it get requests? `degraded` is 200 and says why; 503 takes it out of rotation.' })
+  @ApiOperation({
+    operationId: 'isReady',
+    summary: 'Should it get requests? `degraded` is 200 and says why; 503 takes it out of rotation.',
+  })
   @ApiOkResponse({
+    description: 'It is ready, perhaps degraded.',
     schema: { example: { status: 'ok', info: { database: { status: 'up' } }, error: {}, details: {} } },
   })
   @ApiProblems('unavailable')

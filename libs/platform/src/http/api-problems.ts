@@ -6,7 +6,7 @@ import { problem, type ProblemCode } from './problem';
 /** Documents the problems that a route answers with, each with an example of its own. */
 export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(
-    codes.map((code) => ({ code, body: problem(code) })),
+    codes.map((code) => ({ code, body: example(code) })),
     ({ body }) => body.status,
   );
   return applyDecorators(
@@ -24,6 +24,17 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
       }),
     ),
   );
+}
+
+/** Members that only an occurrence has, so that an example shows where to find them. */
+const SAMPLES: Partial<Record<ProblemCode, Parameters<typeof problem>[1]>> = {
+  'invalid-body': { errors: [{ pointer: '/email', detail: 'must be an email address' }] },
+  'invalid-query': { errors: [{ pointer: 'limit', detail: 'must be at most 1000' }] },
+  'already-requested': { members: { request_id: '0199a3b2-9f00-7aa1-8a3e-55aa0c6f1b22' } },
+};
+
+function example(code: ProblemCode): ProblemDto {
+  return { ...problem(code, SAMPLES[code]), instance: 'urn:uuid:5a0c2a2e-8f0e-4a50-9a43-0f3a7f1f6c11' };
 }
 
 /** What every route that takes a JSON body may answer. */

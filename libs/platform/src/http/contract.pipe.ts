@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import type { ValidationError } from 'class-validator';
 import type { FieldErrorDto } from '@app/contracts';
-import { ProblemException } from './problem';
+import { type ProblemCode, ProblemException } from './problem';
 
 /** Only what a DTO declares, nothing converted on the way but what the DTO says itself. */
 export const CONTRACT_RULES = {
@@ -31,25 +31,32 @@ export class ContractPipe implements PipeTransform {
   );
 
   async transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
-    if (metadata.type === 'query') return this.query.transform(value, metadata);
+    if (metadata.type === 'query') {
+      refuseInheritedNames(value, 'invalid-query', '');
+      return this.query.transform(value, metadata);
+    }
     if (metadata.type !== 'body' || metadata.metatype === Object || metadata.metatype === undefined) return value;
     refuseStrangeObject(value);
     return this.body.transform(value, metadata);
   }
 }
 
-/**
- * class-transformer drops `__proto__`, `constructor` and the like without a word, so they are refused as the unknown
- * fields they are before it sees them.
- * @throws ProblemException invalid-body
- */
+/** @throws ProblemException invalid-body when it is no object, or has a field that class-transformer does not see */
 export function refuseStrangeObject(value: unknown): asserts value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ProblemException('invalid-body', { errors: [{ pointer: '', detail: 'must be an object' }] });
   }
-  const inherited = Object.keys(value).filter((field) => field in Object.prototype);
+  refuseInheritedNames(value, 'invalid-body', '/');
+}
+
+/**
+ * class-transformer drops `__proto__`, `constructor` and the like without a word, so they are refused as the unknown
+ * fields they are before it sees them.
+ */
+function refuseInheritedNames(value: unknown, code: ProblemCode, prefix: string): void {
+  const inherited = Object.keys(value ?? {}).filter((field) => field in Object.prototype);
   if (inherited.length > 0) {
-    throw new ProblemException('invalid-body', { errors: inherited.map((field) => unknownField(`/${field}`)) });
+    throw new ProblemException(code, { errors: inherited.map((field) => unknownField(prefix + field)) });
   }
 }
 

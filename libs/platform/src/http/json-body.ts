@@ -31,7 +31,8 @@ export function jsonBody(): RequestHandler {
 
 /** What the parser throws (http-errors), in the contract's words. */
 function toProblem(error: unknown): ProblemException {
-  if (error instanceof ProblemException) return error;
+  // The parser has put the raw body and a status of its own on it, and Nest takes what has such a status for its own error.
+  if (error instanceof ProblemException) return new ProblemException(error.code);
   const { status } = error as { status?: unknown };
   if (status === 413) return new ProblemException('body-too-large', { headers: { Connection: 'close' }, cause: error });
   const { type } = error as { type?: unknown };

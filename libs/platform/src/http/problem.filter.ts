@@ -25,11 +25,13 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
-    if (exception instanceof NotFoundException) {
-      const allowed = allowedMethods(request.app as Express, request.path);
-      if (allowed.length > 0) return answerMethod(request, response, allowed);
-    }
     const found = toProblem(exception);
+    if (found.code === 'not-found') {
+      const allowed = allowedMethods(request.app as Express, request.path);
+      // No route took the method, or one took it by mistake: `GET /customers/:id` for `GET /customers/batch`.
+      const isRefused = exception instanceof NotFoundException || !allowed.includes(request.method);
+      if (isRefused && allowed.length > 0) return answerMethod(request, response, allowed);
+    }
     if (found.code === 'internal') {
       this.logger.error({ err: exception }, 'A request failed for a reason the service does not know.');
     }

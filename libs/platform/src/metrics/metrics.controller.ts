@@ -10,9 +10,9 @@ export class MetricsController {
   @Get()
   @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Metrics in the Prometheus text format.' })
+  @ApiOperation({ operationId: 'readMetrics', summary: 'Metrics in the Prometheus text format.' })
   @ApiProduces('text/plain')
-  @ApiOkResponse({ schema: { type: 'string' } })
+  @ApiOkResponse({ description: 'All metrics of this service.', schema: { type: 'string' } })
   metrics(): Promise<string> {
     return this.registry.metrics();
   }

@@ -1,0 +1,42 @@
+import { createService } from '@app/platform';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apiFaults } from '../../../tools/support/api-rules';
+import { integrator } from '../src/integrator';
+
+describe('The API document of the Integrator', () => {
+  let app: NestExpressApplication;
+  let folder: string;
+  let served: OpenAPIObject;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'integrator-openapi-'));
+    const config = integrator.readConfig({
+      DATABASE_URL: `file:${folder}/x.db`,
+      LOG_LEVEL: 'silent',
+      PORT: '0',
+      // Nobody is there: the document must not need them.
+      CRM_API_URL: 'http://127.0.0.1:1/customers',
+      INVENTORY_API_URL: 'http://127.0.0.1:1/package-requests',
+    });
+    app = await createService(integrator.module(config), integrator.api);
+    await app.listen(config.PORT, config.HOST);
+    served = (await (await fetch(`${await app.getUrl()}/openapi.json`)).json()) as OpenAPIObject;
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await rm(folder, { recursive: true });
+  });
+
+  test('is the committed one (if it is not: npm run openapi, and commit what it wrote)', async () => {
+    expect(served).toEqual(JSON.parse(await readFile(join(__dirname, '../openapi.json'), 'utf8')));
+  });
+
+  test('has for every operation what it takes to explore it', () => {
+    expect(apiFaults(served)).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import { type PerService, SERVICES, type ServiceName } from './services.mts';
+
+/**
+ * A port for each service: `base` and the two after it, or any free ones when `base` is 0.
+ * @throws Error that names the port when one of them is in use
+ */
+export async function takePorts(base: number): Promise<PerService<number>> {
+  const servers: Server[] = [];
+  try {
+    const ports: Partial<Record<ServiceName, number>> = {};
+    // All are held at the same time, so that the system does not give one port to two of them.
+    for (const [index, name] of SERVICES.entries()) {
+      const server = await hold(base === 0 ? 0 : base + index, name);
+      servers.push(server);
+      ports[name] = portOf(server);
+    }
+    return ports as PerService<number>;
+  } finally {
+    await Promise.all(servers.map(release));
+  }
+}
+
+async function hold(port: number, name: ServiceName): Promise<Server> {
+  const server = createServer().listen(port, '127.0.0.1');
+  try {
+    await once(server, 'listening');
+    return server;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? 'is in use' : 'cannot be used';
+    throw new Error(`Port ${port} ${reason}, and ${name} needs it. Stop what is listening there, then try again.`, {
+      cause: error,
+    });
+  }
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function release(server: Server): Promise<void> {
+  server.close();
+  await once(server, 'close');
+}
