@@ -63,7 +63,7 @@ module.exports = {
         'What decides must not act: these files take the clock and the dice as arguments, and know no wire and no database.',
       severity: 'error',
       from: {
-        path: '^libs/sync/src/(backoff|retry-after|outcome|outcome-policy|delivery-states|hold|settlement)\\.ts$',
+        path: '^libs/sync/src/(backoff|retry-after|outcome|outcome-policy|delivery-states|flow-hold|settlement)\\.ts$',
       },
       to: { path: 'node_modules/(kysely|axios|@nestjs)/' },
     },
@@ -88,8 +88,16 @@ module.exports = {
     {
       name: 'no-tests-in-source',
       severity: 'error',
-      from: { path: '/src/', pathNot: '\\.(spec|e2e-spec)\\.ts$' },
-      to: { path: ['\\.(spec|e2e-spec|system-spec|contract)\\.ts$', '^test/', '^apps/[^/]+/test/'] },
+      from: { path: '/src/', pathNot: ['\\.(spec|e2e-spec|contract)\\.ts$', '/testing/', '/contract/'] },
+      to: {
+        path: [
+          '\\.(spec|e2e-spec|system-spec|contract)\\.ts$',
+          '^test/',
+          '^apps/[^/]+/test/',
+          '/testing/',
+          '/contract/',
+        ],
+      },
     },
     {
       name: 'no-dev-dependencies-in-source',

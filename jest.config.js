@@ -7,4 +7,6 @@ module.exports = {
   moduleNameMapper: { '^@app/(contracts|platform|sync)$': '<rootDir>/libs/$1/src/index.ts' },
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
   testTimeout: 30_000,
+  // The system tests wait for other processes most of the time.
+  maxWorkers: '100%',
 };

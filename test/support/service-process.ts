@@ -30,7 +30,7 @@ export class ServiceProcess {
     this.child = child;
     this.url = await new Promise<string>((listening, failed) => {
       for (const stream of [child.stdout, child.stderr]) {
-        createInterface({ input: stream! }).on('line', (line) => {
+        createInterface({ input: stream }).on('line', (line) => {
           this.log.push(line);
           const [, url] = LISTENING.exec(line) ?? [];
           if (url !== undefined) listening(url);

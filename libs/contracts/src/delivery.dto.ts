@@ -4,7 +4,7 @@ import { CauseDto } from './flow.dto';
 import { PageQueryDto } from './page-query.dto';
 
 /** The states of a delivery on the wire. */
-export const DELIVERY_STATE_NAMES = ['pending', 'delivering', 'delivered', 'dead', 'uncertain'] as const;
+const DELIVERY_STATE_NAMES = ['pending', 'delivering', 'delivered', 'dead', 'uncertain'] as const;
 export type DeliveryStateName = (typeof DELIVERY_STATE_NAMES)[number];
 
 /** One record's way to the target. */

@@ -8,6 +8,9 @@ const FORBIDDEN = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u
 /** At least one character that a reader can see: a letter (but no blank one), number, punctuation or symbol. */
 const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 
+/** Too long for any field even after NFC, which shortens four units to one at most, and is slow on hostile accents. */
+const TOO_LONG_TO_NORMALIZE = 2000;
+
 const encoder = new TextEncoder();
 
 /**
@@ -42,5 +45,7 @@ export function Normalized(): PropertyDecorator {
 }
 
 export function normalizeText(value: unknown): unknown {
-  return typeof value === 'string' && value.isWellFormed() ? value.trim().normalize('NFC') : value;
+  if (typeof value !== 'string' || !value.isWellFormed()) return value;
+  const text = value.trim();
+  return text.length > TOO_LONG_TO_NORMALIZE ? text : text.normalize('NFC');
 }

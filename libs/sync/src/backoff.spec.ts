@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { fullJitter } from './backoff';
 
 const backoff = { baseMs: 100, capMs: 5000 };

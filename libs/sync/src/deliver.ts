@@ -5,20 +5,25 @@ import {
   defer,
   EMPTY,
   filter,
+  firstValueFrom,
   from,
-  mergeMap,
   type Observable,
   of,
-  range,
   repeat,
+  retry,
+  take,
+  takeUntil,
   tap,
 } from 'rxjs';
+import { aborted$ } from './aborted';
 import type { Backoff } from './backoff';
 import { type ConnectedTarget, type Flow, type Outgoing, type Sent, TargetError } from './flow';
-import { type Hold, nextHold } from './hold';
+import { nextHold } from './flow-hold';
+import { observeHold } from './hold-events';
 import type { Claim, Claimed } from './ledger/delivery-ledger';
 import type { Ledger } from './ledger/ledger';
 import { LEASE_MS } from './ledger/worker-lease';
+import { mapRecord } from './map-record';
 import { settle, type Settlement } from './settlement';
 import type { SyncEvent } from './sync-event';
 
@@ -32,6 +37,9 @@ export interface DeliverOptions {
   readonly isStopping: () => boolean;
   /** Aborts when what is under way is given up. */
   readonly interrupted: AbortSignal;
+  readonly emit: (event: SyncEvent) => void;
+  /** Emits when there may be something to do: new deliveries, or the clock's tick. */
+  readonly poked$: Observable<unknown>;
 }
 
 /** A claim, with the id it was made under: that id, not a later one, is the fence when it is settled. */
@@ -40,39 +48,41 @@ interface OwnClaim extends Claim {
 }
 
 /**
- * The second pipeline: claims what is due, sends it, judges every answer and settles it, in a few lanes side by side,
- * until nothing is due. It never errors because of the target: what goes wrong there is an outcome.
+ * The target, when there is something to send to it now. One that cannot be asked what it can do is held like one that
+ * is down: what it bears is not guessed.
  */
-export function deliver(flow: Flow, options: DeliverOptions): Observable<SyncEvent> {
-  return defer(() => options.ledger.delivery.hasWork(flow.name, options.now())).pipe(
-    filter((hasWork) => hasWork && !options.isStopping()),
-    concatMap(() => flow.target.connect()),
-    mergeMap((target) => range(0, target.lanes).pipe(mergeMap(() => drainLane(flow, target, options)))),
-    catchError((error: unknown) => holdUnknownTarget(flow, error, options)),
-  );
+export async function connectWhenDue(flow: Flow, options: DeliverOptions): Promise<ConnectedTarget | undefined> {
+  if (!(await options.ledger.delivery.hasWork(flow.name, options.now()))) return undefined;
+  try {
+    const target$ = flow.target.connect().pipe(takeUntil(aborted$(options.interrupted)));
+    return await firstValueFrom(target$, { defaultValue: undefined });
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    await holdUnknownTarget(flow, error, options);
+    return undefined;
+  }
 }
 
-/** One lane: claim, send, settle, and again, until a claim comes back empty. */
-function drainLane(flow: Flow, target: ConnectedTarget, options: DeliverOptions): Observable<SyncEvent> {
+/**
+ * The second pipeline: claims what is due, sends it, judges every answer and settles it, and again, until a claim comes
+ * back empty. Several of them run side by side as the target's lanes. It never errors because of the target: what goes
+ * wrong there is an outcome.
+ */
+export function deliver(flow: Flow, target: ConnectedTarget, options: DeliverOptions): Observable<SyncEvent> {
   return defer(() => {
     let isDrained = false;
     return defer(() => claimDue(flow, target, options)).pipe(
       tap(({ deliveries }) => (isDrained = deliveries.length === 0)),
       filter(() => !isDrained),
-      concatMap((own) =>
-        sendClaimed(flow, target, own, options).pipe(concatMap((sent) => settleSent(flow, own, sent, options))),
-      ),
+      concatMap((own) => concat(settleUnmappable(flow, own, options), sendAndSettle(flow, target, own, options))),
       concatMap((events) => from(events)),
       repeat({ delay: () => (isDrained ? EMPTY : of(undefined)) }),
     );
   });
 }
 
-async function claimDue(
-  flow: Flow,
-  target: ConnectedTarget,
-  { isStopping, ledger, now }: DeliverOptions,
-): Promise<OwnClaim> {
+async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOptions): Promise<OwnClaim> {
+  const { isStopping, ledger, now } = options;
   const worker = await ledger.lease.id();
   if (isStopping()) return { worker, deliveries: [], isProbe: false };
   const nowMs = now();
@@ -86,16 +96,40 @@ async function claimDue(
   return { ...claim, worker };
 }
 
-function sendClaimed(
+function sendAndSettle(
   flow: Flow,
   target: ConnectedTarget,
-  { deliveries }: OwnClaim,
-  { interrupted }: DeliverOptions,
-): Observable<readonly Sent[]> {
-  const prepared = deliveries.map((delivery) => prepare(flow, delivery));
-  const outgoing = prepared.filter((one) => 'body' in one);
-  const refused = prepared.filter((one) => 'outcome' in one);
-  return concat(of(refused), target.send(outgoing, interrupted)).pipe(filter((sent) => sent.length > 0));
+  own: OwnClaim,
+  options: DeliverOptions,
+): Observable<SyncEvent[]> {
+  const outgoing = own.deliveries.map((delivery) => prepare(flow, delivery)).filter((one) => 'body' in one);
+  const silent = new Set(outgoing.map(({ key }) => key));
+  let failure = 'The target said nothing of it.';
+  return concat(
+    target.send(outgoing, options.interrupted).pipe(
+      tap((sent) => sent.forEach(({ key }) => silent.delete(key))),
+      catchError((error: unknown) => {
+        failure = error instanceof Error ? error.message : String(error);
+        return EMPTY;
+      }),
+    ),
+    // A target that breaks off must not leave a delivery in this worker's hands for ever.
+    defer(() => of([...silent].map((key) => unanswered(key, failure, target.isIdempotent)))),
+  ).pipe(
+    filter((sent) => sent.length > 0),
+    concatMap((sent) => settleSent(flow, own, sent, { ...options, isHoldDecided: true })),
+  );
+}
+
+function unanswered(key: string, detail: string, isIdempotent: boolean): Sent {
+  const cause = { code: 'no-outcome', detail };
+  return { key, outcome: isIdempotent ? { kind: 'retry', cause } : { kind: 'uncertain', cause }, durationMs: 0 };
+}
+
+/** What was never sent says nothing about the target, so it decides nothing about the hold. */
+function settleUnmappable(flow: Flow, own: OwnClaim, options: DeliverOptions): Observable<SyncEvent[]> {
+  const refused = own.deliveries.map((delivery) => prepare(flow, delivery)).filter((one) => 'outcome' in one);
+  return refused.length === 0 ? EMPTY : settleSent(flow, own, refused, { ...options, isHoldDecided: false });
 }
 
 /**
@@ -103,7 +137,7 @@ function sendClaimed(
  * changed flow maps to another key, or to nothing, is not sent, because under a new key it could be a second effect.
  */
 function prepare(flow: Flow, { key, record, attempts }: Claimed): Outgoing | Sent {
-  const mapped = flow.map(record);
+  const mapped = mapRecord(flow, record);
   if ('key' in mapped && mapped.key === key) return { key, attempts, body: mapped.body };
   const cause =
     'fault' in mapped
@@ -116,42 +150,46 @@ function prepare(flow: Flow, { key, record, attempts }: Claimed): Outgoing | Sen
   return { key, outcome: { kind: 'reject', cause }, durationMs: 0 };
 }
 
-async function settleSent(
+function settleSent(
   flow: Flow,
   own: OwnClaim,
   sent: readonly Sent[],
-  options: DeliverOptions,
-): Promise<SyncEvent[]> {
-  const { backoff, ledger, now, random } = options;
+  options: DeliverOptions & { readonly isHoldDecided: boolean },
+): Observable<SyncEvent[]> {
+  const { backoff, emit, interrupted, ledger, now, random } = options;
   const nowMs = now();
   const claimed = new Map(own.deliveries.map((delivery) => [delivery.key, delivery]));
   const settlements = sent.map((one) =>
     settle(one, { attempts: claimed.get(one.key)?.attempts ?? 0, nowMs, backoff, random: random() }),
   );
+  const circumstances = { isProbe: own.isProbe, nowMs, backoff, random: random() };
   const holding = observeHold(flow.name, (current) =>
-    nextHold(current, sent, { isProbe: own.isProbe, nowMs, backoff, random: random() }),
+    options.isHoldDecided ? nextHold(current, sent, circumstances) : current,
   );
-  const settled = await ledger.delivery.settle(flow.name, own.worker, settlements, nowMs, holding.next);
-  const counted = settlements.filter(({ key }) => settled.has(key));
-  const fenced = settlements.filter(({ key }) => !settled.has(key)).map(({ key }) => key);
-  return [
-    ...(counted.length > 0 ? [toSettledEvent(flow, counted, claimed, nowMs)] : []),
-    ...(fenced.length > 0 ? [{ flow: flow.name, kind: 'fenced', keys: fenced } as const] : []),
-    ...holding.events(),
-  ];
+  return defer(() => ledger.delivery.settle(flow.name, own.worker, settlements, nowMs, holding.next)).pipe(
+    // What is known must be written, however long the ledger does not take it: until then the lane claims nothing more.
+    retry({
+      delay: (error: unknown) => {
+        emit({ flow: flow.name, kind: 'failed', during: 'deliver', error });
+        return options.poked$.pipe(take(1), takeUntil(aborted$(interrupted)));
+      },
+    }),
+    concatMap((settled) => of([...toEvents(flow, settlements, settled, claimed, nowMs), ...holding.events()])),
+  );
 }
 
-function toSettledEvent(
+function toEvents(
   flow: Flow,
   settlements: readonly Settlement[],
+  settled: ReadonlySet<string>,
   claimed: ReadonlyMap<string, Claimed>,
   nowMs: number,
-): SyncEvent {
-  return {
-    flow: flow.name,
-    kind: 'settled',
-    deliveries: settlements.map(({ key, outcome, reference, cause, dueAt, durationMs }) => {
+): SyncEvent[] {
+  const deliveries = settlements
+    .filter(({ key }) => settled.has(key))
+    .map(({ key, outcome, reference, cause, dueAt, durationMs }) => {
       const { attempts = 0, discoveredAt = nowMs } = claimed.get(key) ?? {};
+      const failed = cause === null ? 0 : 1;
       return {
         key,
         outcome,
@@ -159,46 +197,26 @@ function toSettledEvent(
         cause,
         dueAt,
         durationMs,
-        attempts: attempts + (cause === null ? 0 : 1),
+        attempts: attempts + failed,
         ageMs: nowMs - discoveredAt,
       };
-    }),
-  };
+    });
+  const fenced = settlements.map(({ key }) => key).filter((key) => !settled.has(key));
+  return [
+    ...(deliveries.length > 0 ? [{ flow: flow.name, kind: 'settled', deliveries } as const] : []),
+    ...(fenced.length > 0 ? [{ flow: flow.name, kind: 'fenced', keys: fenced } as const] : []),
+  ];
 }
 
-/** A target that cannot be asked what it can do is held like one that is down: what it bears is not guessed. */
-async function holdUntilKnown(
-  flow: Flow,
-  error: TargetError,
-  { backoff, ledger, now, random }: DeliverOptions,
-): Promise<SyncEvent[]> {
-  const sent: Sent = { key: '', outcome: { kind: 'retry', cause: error.reason, isTargetDown: true }, durationMs: 0 };
-  const holding = observeHold(flow.name, (current) =>
-    nextHold(current, [sent], { isProbe: true, nowMs: now(), backoff, random: random() }),
-  );
+async function holdUnknownTarget(flow: Flow, error: TargetError, options: DeliverOptions): Promise<void> {
+  const { backoff, emit, ledger, now, random } = options;
+  const sent: Sent = {
+    key: '',
+    outcome: { kind: 'retry', cause: error.reason, isTargetDown: true },
+    durationMs: 0,
+  };
+  const circumstances = { isProbe: true, nowMs: now(), backoff, random: random() };
+  const holding = observeHold(flow.name, (current) => nextHold(current, [sent], circumstances));
   await ledger.delivery.hold(flow.name, holding.next);
-  return holding.events();
-}
-
-function holdUnknownTarget(flow: Flow, error: unknown, options: DeliverOptions): Observable<SyncEvent> {
-  if (!(error instanceof TargetError)) throw error;
-  return from(holdUntilKnown(flow, error, options)).pipe(concatMap((events) => from(events)));
-}
-
-/** Tells what a decision about the hold changed, once the ledger has taken it. */
-function observeHold(flow: string, decide: (current: Hold | null) => Hold | null) {
-  let before: Hold | null = null;
-  let after: Hold | null = null;
-  return {
-    next: (current: Hold | null): Hold | null => {
-      before = current;
-      after = decide(current);
-      return after;
-    },
-    events: (): SyncEvent[] => {
-      if (after === before) return [];
-      if (after === null) return [{ flow, kind: 'hold-ended' }];
-      return [{ flow, kind: 'held', cause: after.cause, probeAt: after.probeAt, isFirst: before === null }];
-    },
-  };
+  holding.events().forEach(emit);
 }

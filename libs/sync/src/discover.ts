@@ -3,6 +3,7 @@ import { catchError, concatMap, defer, EMPTY, expand, filter, from, map, type Ob
 import { type Flow, type Page, SourceError } from './flow';
 import type { NewDelivery } from './ledger/discovery-ledger';
 import type { Ledger } from './ledger/ledger';
+import { mapRecord } from './map-record';
 import type { SyncEvent } from './sync-event';
 
 export interface DiscoverOptions {
@@ -64,7 +65,8 @@ async function recordPage(flow: Flow, page: Page, worker: string, { ledger, now 
   const deliveries = page.records.map((record) => toDelivery(flow, record));
   const keys = await ledger.discovery.record(flow.name, deliveries, now(), { worker, cursor: page.next });
   const event = { flow: flow.name, kind: 'discovered' as const, read: page.records.length, keys };
-  return page.drained ? { event } : { event, next: page.next };
+  // A page without a position after it has told everything.
+  return page.drained || page.next === null ? { event } : { event, next: page.next };
 }
 
 function isCursorExpired(error: unknown): error is SourceError {
@@ -84,8 +86,8 @@ function startOver(
 }
 
 /** What maps to nothing is a dead letter from the start: it is seen, and holds up nobody. */
-export function toDelivery(flow: Flow, record: unknown): NewDelivery {
-  const mapped = flow.map(record);
+function toDelivery(flow: Flow, record: unknown): NewDelivery {
+  const mapped = mapRecord(flow, record);
   if ('key' in mapped) return { key: mapped.key, record };
   return { key: `unmapped:${fingerprint(record)}`, record, fault: { code: 'unmappable', detail: mapped.fault } };
 }

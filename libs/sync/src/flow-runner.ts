@@ -1,11 +1,12 @@
-import { lastValueFrom, type Observable, Subject, tap } from 'rxjs';
+import { lastValueFrom, type Observable, ReplaySubject, Subject, tap } from 'rxjs';
 import type { Backoff } from './backoff';
-import { deliver } from './deliver';
+import { connectWhenDue, deliver, type DeliverOptions } from './deliver';
 import { discover } from './discover';
-import { type Flow, SourceError } from './flow';
+import { type ConnectedTarget, type Flow, SourceError } from './flow';
 import { LeaseLostError } from './ledger/discovery-ledger';
 import type { Ledger } from './ledger/ledger';
 import type { SyncEvent } from './sync-event';
+import { WakeableTask } from './wakeable-task';
 
 export interface RunnerOptions {
   readonly ledger: Ledger;
@@ -16,23 +17,35 @@ export interface RunnerOptions {
 }
 
 /**
- * Runs one flow: each of its two pipelines strictly one run at a time. A poll that takes longer than the interval is
- * not overtaken by the next one, and a poke during a delivery leads to one more, not to many.
+ * Runs one flow. Discovery is strictly one run at a time: a poll that takes longer than the interval is not overtaken by
+ * the next one. Delivery is as many lanes as the target has, each one run at a time; a record that hangs keeps its own
+ * lane only.
  */
 export class FlowRunner {
-  private readonly stopping$ = new Subject<void>();
+  private readonly poked$ = new Subject<void>();
+  private readonly stopping$ = new ReplaySubject<void>(1);
   private readonly interruption = new AbortController();
+  private readonly lanes: WakeableTask[] = [];
+  private readonly wakeLanes: WakeableTask;
+  private readonly deliverOptions: DeliverOptions;
+  private target: ConnectedTarget | undefined;
   private isStopping = false;
   private polling: Promise<void> | undefined;
-  private delivering: Promise<void> | undefined;
-  private isPoked = false;
   private isPollFailing = false;
   private pollNotBefore = 0;
 
   constructor(
     readonly flow: Flow,
     private readonly options: RunnerOptions,
-  ) {}
+  ) {
+    this.deliverOptions = {
+      ...options,
+      isStopping: () => this.isStopping,
+      interrupted: this.interruption.signal,
+      poked$: this.poked$,
+    };
+    this.wakeLanes = new WakeableTask(() => this.telling('deliver', () => this.wakeLanesWhenDue()));
+  }
 
   /** Discovers what is new, from the cursor to the end of the feed. Joins the run that is under way. */
   poll(): Promise<void> {
@@ -41,10 +54,10 @@ export class FlowRunner {
     return this.polling;
   }
 
-  /** Delivers what is due. Returns at once; when a delivery is under way it looks once more afterwards. */
+  /** Delivers what is due. Returns at once; a lane that is at work looks once more afterwards. */
   poke(): void {
-    this.isPoked = true;
-    if (!this.isStopping) this.delivering ??= this.deliverWhilePoked().finally(() => (this.delivering = undefined));
+    this.poked$.next();
+    if (!this.isStopping) this.wakeLanes.wake();
   }
 
   /** Claims nothing more, gives what is under way `graceMs` to be answered, and gives up the rest. */
@@ -52,7 +65,8 @@ export class FlowRunner {
     this.isStopping = true;
     this.stopping$.next();
     const grace = setTimeout(() => this.interruption.abort(), graceMs);
-    await Promise.all([this.polling, this.delivering]);
+    await Promise.all([this.polling, this.wakeLanes.idle()]);
+    await Promise.all(this.lanes.map((lane) => lane.idle()));
     clearTimeout(grace);
   }
 
@@ -77,7 +91,7 @@ export class FlowRunner {
       this.isPollFailing = false;
       options.emit({ flow: flow.name, kind: 'cycle-finished', read, discovered, durationMs: options.now() - started });
     } catch (error) {
-      await this.notePollFailure(error);
+      await this.telling('discover', () => this.notePollFailure(error));
     }
   }
 
@@ -85,30 +99,39 @@ export class FlowRunner {
     const { flow, options } = this;
     // Another worker took the flow over while this one stalled: it reads on from where the ledger is.
     if (error instanceof LeaseLostError) return options.emit({ flow: flow.name, kind: 'fenced', keys: [] });
-    if (!(error instanceof SourceError))
-      return options.emit({ flow: flow.name, kind: 'failed', during: 'discover', error });
+    if (!(error instanceof SourceError)) throw error;
     this.pollNotBefore = error.options.notBefore ?? 0;
     options.emit({ flow: flow.name, kind: 'poll-failed', cause: error.reason, isFirst: !this.isPollFailing });
     this.isPollFailing = true;
-    await options.ledger.discovery.notePoll(flow.name, options.now(), error.reason).catch((failure: unknown) => {
-      options.emit({ flow: flow.name, kind: 'failed', during: 'discover', error: failure });
-    });
+    await options.ledger.discovery.notePoll(flow.name, options.now(), error.reason);
   }
 
-  private async deliverWhilePoked(): Promise<void> {
-    const { flow, options } = this;
-    const delivery$ = deliver(flow, {
-      ...options,
-      isStopping: () => this.isStopping,
-      interrupted: this.interruption.signal,
-    });
-    while (this.isPoked && !this.isStopping) {
-      this.isPoked = false;
-      try {
-        await run(delivery$.pipe(tap(options.emit)));
-      } catch (error) {
-        options.emit({ flow: flow.name, kind: 'failed', during: 'deliver', error });
-      }
+  private async wakeLanesWhenDue(): Promise<void> {
+    if (this.isStopping) return;
+    const target = await connectWhenDue(this.flow, this.deliverOptions);
+    if (target === undefined) return;
+    this.target = target;
+    while (this.lanes.length < target.lanes) this.lanes.push(this.newLane(this.lanes.length));
+    for (const lane of this.lanes) lane.wake();
+  }
+
+  private newLane(index: number): WakeableTask {
+    return new WakeableTask(() =>
+      this.telling('deliver', async () => {
+        const { target } = this;
+        // A target that was found to bear less than before has fewer lanes: the others rest.
+        if (target === undefined || index >= target.lanes) return;
+        await run(deliver(this.flow, target, this.deliverOptions).pipe(tap(this.options.emit)));
+      }),
+    );
+  }
+
+  /** Whatever fails for a reason that is not the source's or the target's is told, and tried again with the next tick. */
+  private async telling(during: 'discover' | 'deliver', work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.options.emit({ flow: this.flow.name, kind: 'failed', during, error });
     }
   }
 }

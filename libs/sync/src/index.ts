@@ -1,7 +1,7 @@
 export * from './backoff';
 export * from './delivery-states';
 export * from './flow';
-export * from './hold';
+export * from './flow-hold';
 export * from './http/http-source';
 export * from './http/http-target';
 export type { RetrySettings } from './http/retry-exchange';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { Exchange } from './http/exchange';
 import { judge } from './outcome-policy';
 
@@ -16,31 +16,31 @@ const lost: Exchange = { kind: 'no-answer', code: 'ECONNRESET', maybeSent: true 
 const neverSent: Exchange = { kind: 'no-answer', code: 'ECONNREFUSED', maybeSent: false };
 const inFiveSeconds = { 'retry-after': '5' };
 
+type Row = [answer: string, forIdempotent: string, forOther: string, result: Exchange];
+const statuses = (of: readonly number[], forIdempotent: string, forOther: string): Row[] =>
+  of.map((status) => [String(status), forIdempotent, forOther, answer(status)]);
+
 describe('judge, row by row', () => {
-  test.each<[answer: string, Exchange, idempotentTarget: string, otherTarget: string]>([
-    ['200', answer(200, {}), 'delivered', 'delivered'],
-    ['201 about what was asked', answer(201, { request_id: 'r', ...body }), 'delivered', 'delivered'],
-    ['202 with no body', answer(202), 'delivered', 'delivered'],
-    ['204', answer(204), 'delivered', 'delivered'],
-    ['201 about another customer', answer(201, { ...body, customer_id: 'c-2' }), 'retry', 'uncertain'],
-    ['201 about another package', answer(201, { ...body, package_type: 'x' }), 'retry', 'uncertain'],
-    ['409 that names the existing request', answer(409, { request_id: 'r' }), 'delivered', 'delivered'],
-    ['409 with Retry-After', answer(409, {}, inFiveSeconds), 'retry', 'retry'],
-    ['409 that names nothing', answer(409, {}), 'reject', 'reject'],
-    ...[408, 425, 429, 503].map((status) => [`${status}`, answer(status), 'retry', 'retry'] as const),
-    ...[500, 502, 504, 507, 599].map((status) => [`${status}`, answer(status), 'retry', 'uncertain'] as const),
-    ['500 with Retry-After', answer(500, {}, inFiveSeconds), 'retry', 'uncertain'],
-    ['no answer after sending', lost, 'retry', 'uncertain'],
-    ['never sent', neverSent, 'retry', 'retry'],
-    ...[101, 300, 301, 302, 304, 307, 308].map((status) => [`${status}`, answer(status), 'pause', 'pause'] as const),
-    ...[401, 403, 404, 405, 407, 410, 421, 451, 501, 505].map(
-      (status) => [`${status}`, answer(status), 'pause', 'pause'] as const,
-    ),
-    ...[400, 406, 411, 413, 415, 418, 422, 431].map(
-      (status) => [`${status}`, answer(status), 'reject', 'reject'] as const,
-    ),
-    ['interrupted', { kind: 'interrupted' }, 'interrupted', 'uncertain'],
-  ])('%s: %s gives %s when the target is idempotent, else %s', (_name, result, forIdempotent, forOther) => {
+  test.each<Row>([
+    ['200', 'delivered', 'delivered', answer(200, {})],
+    ['201 about what was asked', 'delivered', 'delivered', answer(201, { request_id: 'r', ...body })],
+    ['202 with no body', 'delivered', 'delivered', answer(202)],
+    ['201 about another customer', 'retry', 'uncertain', answer(201, { ...body, customer_id: 'c-2' })],
+    ['201 about another package', 'retry', 'uncertain', answer(201, { ...body, package_type: 'x' })],
+    ['409 that names the existing request', 'delivered', 'delivered', answer(409, { request_id: 'r' })],
+    ['409 with Retry-After', 'retry', 'retry', answer(409, {}, inFiveSeconds)],
+    ['409 that names nothing', 'reject', 'reject', answer(409, {})],
+    ...statuses([408, 425, 429, 503], 'retry', 'retry'),
+    ...statuses([500, 502, 504, 507, 599], 'retry', 'uncertain'),
+    ['500 with Retry-After', 'retry', 'uncertain', answer(500, {}, inFiveSeconds)],
+    ['no answer after sending', 'retry', 'uncertain', lost],
+    ['never sent', 'retry', 'retry', neverSent],
+    ...statuses([101, 300, 301, 302, 304, 307, 308], 'pause', 'pause'),
+    ...statuses([401, 402, 403, 404, 405, 407, 410, 421, 451, 501, 505], 'pause', 'pause'),
+    ...statuses([400, 406, 411, 413, 415, 418, 422, 431], 'reject', 'reject'),
+    ['given up in the middle', 'interrupted', 'uncertain', { kind: 'interrupted', maybeSent: true }],
+    ['given up before it was sent', 'interrupted', 'interrupted', { kind: 'interrupted', maybeSent: false }],
+  ])('%s gives %s when the target is idempotent, else %s', (_answer, forIdempotent, forOther, result) => {
     expect([idempotent(result).kind, other(result).kind]).toEqual([forIdempotent, forOther]);
   });
 });
@@ -56,10 +56,9 @@ describe('judge', () => {
   test('every answer gives an outcome, and what did not go well has a cause', () => {
     fc.assert(
       fc.property(anyAnswer, fc.boolean(), (result, isIdempotent) => {
-        const outcome = judgeFor(isIdempotent)(result);
-        expect('cause' in outcome ? outcome.cause.detail.length : 0).toBeGreaterThan(
-          outcome.kind === 'delivered' ? -1 : 0,
-        );
+        const { kind, ...rest } = judgeFor(isIdempotent)(result);
+        expect(['delivered', 'retry', 'reject', 'pause', 'uncertain']).toContain(kind);
+        expect('cause' in rest).toBe(kind !== 'delivered');
       }),
     );
   });

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { MAX_RETRY_AFTER_MS, retryAfter } from './retry-after';
 
 const NOW = Date.UTC(2026, 10, 22, 8, 30, 0);
@@ -35,7 +35,7 @@ describe('retryAfter', () => {
     expect(retryAfter('Sat, 22 Nov 2036 08:30:00 GMT', DATE, NOW)).toBe(NOW + MAX_RETRY_AFTER_MS);
   });
 
-  test.each([undefined, '', '  ', 'soon', '1e12', '120 s', '-5', '1.5', '5, 5', '5;5', 'in 5', '2099'])(
+  test.each([undefined, '', '  ', 'soon', '1e12', '120 s', '-5', '1.5', '5, 5', '5;5', 'in 5'])(
     '%j makes no sense, so the caller’s own backoff applies',
     (header) => {
       expect(retryAfter(header, DATE, NOW)).toBeUndefined();

@@ -14,12 +14,14 @@ export function retryAfter(
   nowMs: number,
 ): number | undefined {
   const text = header?.trim() ?? '';
-  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - dateOf(dateHeader, nowMs);
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : dateOf(text) - (dateOf(dateHeader) || nowMs);
   if (Number.isNaN(waitMs)) return undefined;
   return nowMs + Math.min(Math.max(waitMs, 0), MAX_RETRY_AFTER_MS);
 }
 
-function dateOf(header: string | undefined, nowMs: number): number {
-  const date = Date.parse(header ?? '');
-  return Number.isNaN(date) ? nowMs : date;
+/** RFC 9110 section 5.6.7, in the one form that is generated today; `Date.parse` alone makes a date of `5, 5`. */
+const HTTP_DATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
+
+function dateOf(header: string | undefined): number {
+  return header !== undefined && HTTP_DATE.test(header) ? Date.parse(header) : Number.NaN;
 }

@@ -49,6 +49,6 @@ function retryAt(
   { isTargetDown = false, notBefore = 0 }: { readonly isTargetDown?: boolean; readonly notBefore?: number },
   { attempts, nowMs, backoff, random }: Circumstances,
 ): number {
-  if (isTargetDown) return nowMs;
+  if (isTargetDown) return Math.max(nowMs, notBefore);
   return Math.max(nowMs + fullJitter(backoff, attempts + 1, random), notBefore);
 }

@@ -52,11 +52,19 @@ export class SyncEngine {
 
   /** Lets the work in hand finish for at most `graceMs`, which is less than the lease, then gives the lease back. */
   async stop(graceMs: number): Promise<void> {
-    await this.options.ledger.lease.renew();
-    await Promise.all(this.runners.map((runner) => runner.stop(graceMs)));
+    await Promise.all([this.keepLease(), ...this.runners.map((runner) => runner.stop(graceMs))]);
     await this.tending;
     await this.options.ledger.lease.end();
     this.events.complete();
+  }
+
+  /** Once more before the end: what is under way may take as long as the grace. */
+  private async keepLease(): Promise<void> {
+    try {
+      await this.options.ledger.lease.renew();
+    } catch (error) {
+      this.events.next({ flow: '*', kind: 'failed', during: 'sweep', error });
+    }
   }
 
   private async tendOnce(): Promise<void> {

@@ -5,10 +5,11 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  SqliteAdapter,
   SqliteDialect,
-  type SqliteDialectConfig,
   SqliteDriver,
 } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
 import { RefusedDatabaseError } from './refused-database';
 
 /**
@@ -29,9 +30,11 @@ const PRAGMAS: readonly (readonly [name: string, value: string, readBack: string
  * @throws RefusedDatabaseError when the file cannot be opened, is no database, or does not take the settings
  */
 export function openDurableSqlite(file: string): BetterSqlite.Database {
+  let database: BetterSqlite.Database | undefined;
   try {
     if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const database = new BetterSqlite(file);
+    database = new BetterSqlite(file);
+    refuseForeign(database);
     for (const [name, value, expected] of PRAGMAS) {
       database.pragma(`${name} = ${value}`);
       const actual = database.pragma(name, { simple: true });
@@ -41,6 +44,7 @@ export function openDurableSqlite(file: string): BetterSqlite.Database {
     }
     return database;
   } catch (cause) {
+    database?.close();
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RefusedDatabaseError(
       file,
@@ -52,24 +56,54 @@ export function openDurableSqlite(file: string): BetterSqlite.Database {
 }
 
 /**
- * Takes the write lock when a transaction begins. A deferred transaction that turns from reading to writing fails at
- * once with SQLITE_BUSY_SNAPSHOT when another process wrote in between, whatever the busy timeout.
+ * Before the first setting is written: a file with tables, but none of our migrations, is the work of another program.
+ * @throws Error when it is
  */
-export class DurableSqliteDialect extends SqliteDialect {
-  private readonly settings: SqliteDialectConfig;
+function refuseForeign(database: BetterSqlite.Database): void {
+  const tables = database.prepare("select name from sqlite_schema where type = 'table'").pluck().all();
+  if (tables.length > 0 && !tables.includes(DEFAULT_MIGRATION_TABLE)) throw new Error('it belongs to another program');
+}
 
-  constructor(settings: SqliteDialectConfig) {
-    super(settings);
-    this.settings = settings;
+/** Kysely's SQLite with transactions that are what they seem. */
+export class DurableSqliteDialect extends SqliteDialect {
+  private readonly database: BetterSqlite.Database;
+
+  constructor({ database }: { readonly database: BetterSqlite.Database }) {
+    super({ database });
+    this.database = database;
+  }
+
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSchemaAdapter();
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.settings);
+    return new ImmediateSqliteDriver(this.database);
+  }
+}
+
+/** SQLite takes back a half-made schema like any other write, but Kysely runs migrations in a transaction only when told. */
+class TransactionalSchemaAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
   }
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
+  constructor(private readonly database: BetterSqlite.Database) {
+    super({ database });
+  }
+
+  /**
+   * Takes the write lock when a transaction begins. A deferred transaction that turns from reading to writing fails at
+   * once with SQLITE_BUSY_SNAPSHOT when another process wrote in between, whatever the busy timeout.
+   */
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'));
+  }
+
+  /** SQLite may have rolled back itself (a full disk); doing it again would fail, and hide the reason. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.database.inTransaction) await super.rollbackTransaction(connection);
   }
 }

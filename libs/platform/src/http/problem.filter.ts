@@ -25,13 +25,11 @@ export class ProblemFilter implements ExceptionFilter {
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
     const response = host.switchToHttp().getResponse<Response>();
+    const allowed = allowedMethods(request.app as Express, request.path);
+    // No route took the method, or one took it by mistake: `GET /customers/:id` for `GET /customers/batch`.
+    const isRefused = exception instanceof NotFoundException || !allowed.includes(request.method);
+    if (isRefused && allowed.length > 0) return answerMethod(request, response, allowed);
     const found = toProblem(exception);
-    if (found.code === 'not-found') {
-      const allowed = allowedMethods(request.app as Express, request.path);
-      // No route took the method, or one took it by mistake: `GET /customers/:id` for `GET /customers/batch`.
-      const isRefused = exception instanceof NotFoundException || !allowed.includes(request.method);
-      if (isRefused && allowed.length > 0) return answerMethod(request, response, allowed);
-    }
     if (found.code === 'internal') {
       this.logger.error({ err: exception }, 'A request failed for a reason the service does not know.');
     }
@@ -59,7 +57,7 @@ function toProblem(exception: unknown): ProblemException {
   if (exception instanceof HttpException) return byStatus(exception.getStatus(), exception);
   const { code, status } = (exception ?? {}) as { code?: unknown; status?: unknown };
   if (typeof status === 'number') return byStatus(status, exception);
-  if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') {
+  if (typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code)) {
     return new ProblemException('unavailable', { headers: RETRY_AFTER, cause: exception });
   }
   if (code === 'SQLITE_FULL') return new ProblemException('storage-full', { cause: exception });

@@ -9,7 +9,7 @@ export interface ApiDescription {
 }
 
 /** The OpenAPI 3.1 document of a service, made from its controllers and DTOs. */
-export function apiDocument(app: INestApplication, { title, description, tags }: ApiDescription): OpenAPIObject {
+function apiDocument(app: INestApplication, { title, description, tags }: ApiDescription): OpenAPIObject {
   const builder = new DocumentBuilder()
     .setTitle(title)
     .setDescription(description)

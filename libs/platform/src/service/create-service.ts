@@ -1,8 +1,8 @@
 import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Registry } from '@prometheus-io/client';
-import type { NextFunction, Request, Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import { Logger } from 'nestjs-pino';
 import { Readiness } from '../health/readiness';
 import { ContractPipe } from '../http/contract.pipe';
@@ -16,7 +16,10 @@ import { type ApiDescription, publishApiDocument } from './api-document';
  * Tests build their services here too, so that what they talk to is what runs.
  */
 export async function createService(module: DynamicModule, api: ApiDescription): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(module, {
+  const server = express();
+  // Before Nest builds its router: afterwards it has no effect.
+  server.set('case sensitive routing', true);
+  const app = await NestFactory.create<NestExpressApplication>(module, new ExpressAdapter(server), {
     bodyParser: false,
     // What Nest says while it wires itself is for Nest's authors; an error comes out of here as an exception.
     logger: false,
@@ -24,7 +27,6 @@ export async function createService(module: DynamicModule, api: ApiDescription):
   });
   app.disable('x-powered-by');
   app.set('etag', false);
-  app.set('case sensitive routing', true);
   const readiness = app.get(Readiness);
   app.use((_request: Request, response: Response, next: NextFunction) => {
     // A client that goes on using a connection of a server that stops would have its next request reset.

@@ -10,9 +10,9 @@ const REFUSED_WHOLE = new Set([400, 413, 415, 422]);
 export function readBatchAnswer(result: Exchange, items: number): readonly Exchange[] | 'refused-whole' {
   if (result.kind !== 'answer') return [];
   if (REFUSED_WHOLE.has(result.status)) return 'refused-whole';
-  if (result.status !== 200) return [];
+  if (result.status < 200 || result.status >= 300) return [];
   const results = (result.json as { results?: unknown } | null | undefined)?.results;
-  // A 200 that does not hold one result for each item is no answer to any of them.
+  // A success that does not hold one result for each item is no answer to any of them.
   const lost: Exchange = { kind: 'no-answer', code: 'unreadable batch answer', maybeSent: true };
   if (!Array.isArray(results) || results.length !== items) return Array.from({ length: items }, () => lost);
   return results.map((item: unknown) => toAnswer(item) ?? lost);

@@ -102,10 +102,10 @@ function toNoAnswer(error: unknown, signal?: AbortSignal): Exchange {
   };
 }
 
-/** A name with several addresses fails with one error for each of them (IPv6 and IPv4 of localhost). */
-function systemErrorOf({ cause }: AxiosError): NodeJS.ErrnoException {
-  const error: unknown = cause instanceof AggregateError ? cause.errors[0] : cause;
-  return error instanceof Error ? error : new Error('The cause is not known.');
+/** What Node says of it. A name with several addresses fails with one error for each (IPv6 and IPv4 of localhost). */
+function systemErrorOf({ cause }: AxiosError): Partial<NodeJS.ErrnoException> {
+  const system: Partial<NodeJS.ErrnoException & { errors: readonly NodeJS.ErrnoException[] }> = cause ?? {};
+  return system.errors?.[0] ?? system;
 }
 
 function parse(text: string): unknown {

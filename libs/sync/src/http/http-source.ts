@@ -26,7 +26,7 @@ export function httpSource(http: HttpService, settings: HttpSourceSettings): Sou
   return {
     read: (cursor) =>
       defer(() => {
-        const url = cursor === null ? settings.url : new URL(cursor, settings.url).href;
+        const url = cursor === null ? settings.url : new URL(settings.url).origin + cursor;
         return retryExchange(
           exchange(http, { method: 'GET', url }, settings.timeoutMs),
           isWorthRepeating,
@@ -67,8 +67,13 @@ function toPage(result: Exchange, url: string, cursor: string | null, { pageSize
   return { records: json, next, drained: json.length === 0 || next === cursor };
 }
 
+/**
+ * Asks for larger pages where that cannot skip anything: `after` is a position. A source that counts pages or rows would
+ * count them in another size, so its links are followed to the letter.
+ */
 function withLimit(path: string, base: string, limit: number): string {
-  const url = new URL(path, base);
+  const url = new URL(new URL(base).origin + path);
+  if (!url.searchParams.has('after')) return path;
   url.searchParams.set('limit', String(limit));
   return url.pathname + url.search;
 }

@@ -54,12 +54,17 @@ class HttpTarget implements ConnectedTarget {
     this.isIdempotent = capabilities.isIdempotent;
   }
 
-  get sendLimit(): number {
-    return this.capabilities.batch?.limit ?? Math.max(1, Math.floor(this.settings.concurrency / LANES.singles));
+  /** Few enough that all lanes together keep to the requests that are allowed at once. */
+  get lanes(): number {
+    return Math.min(this.capabilities.batch === null ? LANES.singles : LANES.batch, this.settings.concurrency);
   }
 
-  get lanes(): number {
-    return this.capabilities.batch === null ? LANES.singles : LANES.batch;
+  get sendLimit(): number {
+    return this.capabilities.batch?.limit ?? this.singlesAtOnce;
+  }
+
+  private get singlesAtOnce(): number {
+    return Math.max(1, Math.floor(this.settings.concurrency / this.lanes));
   }
 
   send(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]> {
@@ -95,7 +100,7 @@ class HttpTarget implements ConnectedTarget {
           this.ask(this.single(delivery), interrupted).pipe(
             map(({ result, durationMs }) => this.toSent(delivery, result, durationMs)),
           ),
-        this.settings.concurrency,
+        this.singlesAtOnce,
       ),
       bufferTime(SETTLE_TOGETHER_MS),
       filter((sent) => sent.length > 0),
@@ -117,6 +122,7 @@ class HttpTarget implements ConnectedTarget {
         exchange(this.http, request, timeoutMs, interrupted),
         (result) => this.isWorthRepeating(result),
         retry,
+        interrupted,
       ).pipe(map((result) => ({ result, durationMs: now() - started })));
     });
   }
@@ -142,8 +148,8 @@ class HttpTarget implements ConnectedTarget {
   }
 }
 
-/** Gateways answer these for a target that is not there to be asked. */
-const NOT_THERE = new Set([502, 503, 504]);
+/** Of a target that is not there to be asked, or not now. */
+const NOT_THERE = new Set([408, 425, 429, 502, 503, 504]);
 
 interface Discovery {
   readonly capabilities: TargetCapabilities;
@@ -154,7 +160,7 @@ interface Discovery {
 function discover(http: HttpService, { url, timeoutMs, capabilities }: HttpTargetSettings): Observable<Discovery> {
   if (isConfigured(capabilities))
     return of({ capabilities: readCapabilities(url, capabilities, undefined), isFinal: true });
-  return exchange(http, { method: 'OPTIONS', url }, timeoutMs).pipe(
+  return exchange(http, { method: 'OPTIONS', url, headers: { Connection: 'close' } }, timeoutMs).pipe(
     map((result) => {
       if (result.kind !== 'answer') throw notThere(result.kind === 'no-answer' ? result.code : result.kind);
       if (NOT_THERE.has(result.status)) throw notThere(String(result.status));

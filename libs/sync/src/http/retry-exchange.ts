@@ -1,4 +1,5 @@
-import { catchError, defer, map, type Observable, of, retry, timer } from 'rxjs';
+import { catchError, defer, map, type Observable, of, race, retry, timer } from 'rxjs';
+import { aborted$ } from '../aborted';
 import { type Backoff, fullJitter } from '../backoff';
 import type { Exchange } from './exchange';
 
@@ -17,6 +18,7 @@ export function retryExchange(
   exchange$: Observable<Exchange>,
   isWorthRepeating: (exchange: Exchange) => boolean,
   { maxRetries, backoff, random }: RetrySettings,
+  interrupted?: AbortSignal,
 ): Observable<Exchange> {
   return defer(() => exchange$).pipe(
     map((exchange) => {
@@ -25,10 +27,15 @@ export function retryExchange(
     }),
     retry({
       count: maxRetries,
-      delay: (error, failures) => rethrowOthers(error) ?? timer(fullJitter(backoff, failures, random())),
+      delay: (error, failures) => rethrowOthers(error) ?? wait(fullJitter(backoff, failures, random()), interrupted),
     }),
     catchError((error: unknown) => of((rethrowOthers(error), (error as Hiccup).exchange))),
   );
+}
+
+/** An interruption ends the wait: the exchange that follows tells so at once. */
+function wait(ms: number, interrupted?: AbortSignal): Observable<unknown> {
+  return interrupted === undefined ? timer(ms) : race(timer(ms), aborted$(interrupted));
 }
 
 class Hiccup extends Error {

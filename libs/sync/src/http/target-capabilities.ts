@@ -1,4 +1,5 @@
 import type { Exchange } from './exchange';
+import { findLink, pathOf } from './link-header';
 
 /** What is configured about a target; what is left out is found out. */
 export interface CapabilitySettings {
@@ -33,15 +34,20 @@ export function readCapabilities(
 ): TargetCapabilities {
   const headers = answer?.kind === 'answer' && answer.status < 300 ? answer.headers : {};
   const isIdempotent = settings.isIdempotent ?? headers['idempotency-key'] === 'accepted';
-  const [, link, , limit] = /<([^>]*)>\s*;\s*rel="?batch"?(\s*;\s*limit="?(\d+)"?)?/i.exec(headers['link'] ?? '') ?? [];
-  const hasBatch = settings.hasBatch ?? link !== undefined;
+  const batch = batchOf(url, settings, headers['link']);
   // A batch may be answered in part or not at all, so it is only for targets that bear a repetition.
-  if (!isIdempotent || !hasBatch) return { isIdempotent, batch: null };
-  const batchUrl = link === undefined ? `${url}/batch` : sameOrigin(link, url);
-  return { isIdempotent, batch: { url: batchUrl, limit: Math.min(Number(limit ?? MAX_BATCH), MAX_BATCH) } };
+  return { isIdempotent, batch: isIdempotent ? batch : null };
 }
 
-function sameOrigin(link: string, url: string): string {
-  const { pathname, search } = new URL(link, url);
-  return new URL(pathname + search, url).href;
+function batchOf(
+  url: string,
+  { hasBatch }: CapabilitySettings,
+  header: string | undefined,
+): TargetCapabilities['batch'] {
+  const link = findLink(header, 'batch');
+  if (hasBatch === false || (hasBatch === undefined && link === undefined)) return null;
+  if (link === undefined) return { url: `${url}/batch`, limit: MAX_BATCH };
+  const path = pathOf(link.reference, url);
+  const limit = Math.min(Number(link.parameters.get('limit') ?? MAX_BATCH), MAX_BATCH);
+  return path === null || !(limit >= 1) ? null : { url: new URL(url).origin + path, limit };
 }

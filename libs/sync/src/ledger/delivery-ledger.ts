@@ -1,7 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { Hold } from '../hold';
+import type { Hold } from '../flow-hold';
 import type { Settlement } from '../settlement';
 import { causeFromText, causeToText } from './cause-text';
+import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 
 /** A delivery in the hands of a worker. */
@@ -18,9 +19,6 @@ export interface Claim {
   readonly deliveries: readonly Claimed[];
   readonly isProbe: boolean;
 }
-
-/** Failed attempts that are kept of one delivery; older ones go. */
-const ATTEMPTS_KEPT = 50;
 
 /** Where delivery reads and writes: what is due, who has it, what became of it, and whether the flow is held. */
 export class DeliveryLedger {
@@ -97,7 +95,8 @@ export class DeliveryLedger {
       for (const settlement of settlements) {
         if (await settleOne(trx, flow, worker, settlement, nowMs)) settled.add(settlement.key);
       }
-      if (hold !== undefined) await this.changeHold(trx, flow, hold);
+      // A worker whose work was taken back has no say in the hold either.
+      if (hold !== undefined && settled.size > 0) await this.changeHold(trx, flow, hold);
       return settled;
     });
   }
@@ -173,22 +172,14 @@ async function settleOne(
     .executeTakeFirst();
   if (row !== undefined && failed) {
     const { outcome, durationMs } = settlement;
-    await trx
-      .insertInto('attempts')
-      .values({
-        delivery: row.seq,
-        number: row.attempts,
-        ended_at: nowMs,
-        duration_ms: durationMs,
-        outcome,
-        cause: JSON.stringify(cause),
-      })
-      .execute();
-    await trx
-      .deleteFrom('attempts')
-      .where('delivery', '=', row.seq)
-      .where('number', '<=', row.attempts - ATTEMPTS_KEPT)
-      .execute();
+    await keepFailedAttempt(trx, {
+      delivery: row.seq,
+      number: row.attempts,
+      endedAt: nowMs,
+      durationMs,
+      outcome,
+      cause,
+    });
   }
   return row !== undefined;
 }

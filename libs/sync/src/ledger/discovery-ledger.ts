@@ -50,7 +50,7 @@ export class DiscoveryLedger {
       .set({ discoverer: worker })
       .where('name', '=', flow)
       .where('discoverer', 'is', null)
-      .where(({ exists, selectFrom }) => exists(selectFrom('workers').select('id').where('id', '=', worker)))
+      .where((is) => is.exists(is.selectFrom('workers').select('id').where('id', '=', worker)))
       .returning('cursor')
       .executeTakeFirst();
   }

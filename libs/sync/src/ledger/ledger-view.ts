@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { DELIVERY_STATES, type DeliveryState, REPLAYABLE_STATES } from '../delivery-states';
-import type { Hold } from '../hold';
+import type { Hold } from '../flow-hold';
 import type { Cause } from '../outcome';
 import { causeFromText } from './cause-text';
 import { toHold } from './delivery-ledger';

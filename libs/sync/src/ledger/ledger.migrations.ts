@@ -45,10 +45,8 @@ export const ledgerMigrations = {
         .addUniqueConstraint('one_delivery_per_key', ['flow', 'key'])
         // Nothing is stuck: what is pending has a time, what is delivering has a worker, what failed has a cause.
         .addCheckConstraint('pending_has_a_time', sql`(state = 'pending') = (due_at is not null)`)
-        .addCheckConstraint(
-          'delivering_has_a_worker',
-          sql`(state = 'delivering') = (worker is not null and if_lost is not null)`,
-        )
+        .addCheckConstraint('delivering_has_a_worker', sql`(state = 'delivering') = (worker is not null)`)
+        .addCheckConstraint('its_loss_is_provided_for', sql`(worker is null) = (if_lost is null)`)
         .addCheckConstraint(
           'an_end_has_an_instant',
           sql`(state in ('delivered', 'dead', 'uncertain')) = (settled_at is not null)`,

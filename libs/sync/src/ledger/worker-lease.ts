@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Cause } from '../outcome';
+import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 
 /** How long a worker that does not renew its lease keeps its work. It renews every second. */
@@ -27,7 +28,10 @@ export class WorkerLease {
   /** The id under which this worker claims now. */
   id(): Promise<string> {
     // One promise for all who ask at once: a second lease would never be renewed, and lose its work.
-    this.current ??= this.begin();
+    this.current ??= this.begin().catch((error: unknown) => {
+      this.current = undefined;
+      throw error;
+    });
     return this.current;
   }
 
@@ -97,17 +101,14 @@ export class WorkerLease {
         })
         .where('seq', '=', seq)
         .execute();
-      await trx
-        .insertInto('attempts')
-        .values({
-          delivery: seq,
-          number: attempts + 1,
-          ended_at: nowMs,
-          duration_ms: null,
-          outcome: 'lost',
-          cause: JSON.stringify(LOST),
-        })
-        .execute();
+      await keepFailedAttempt(trx, {
+        delivery: seq,
+        number: attempts + 1,
+        endedAt: nowMs,
+        durationMs: null,
+        outcome: 'lost',
+        cause: LOST,
+      });
     }
     await trx.deleteFrom('workers').where('id', '=', worker).execute();
     return lost.length;

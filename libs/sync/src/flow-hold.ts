@@ -30,20 +30,25 @@ export function nextHold(
 ): Hold | null {
   const outcomes = sent.map(({ outcome }) => outcome);
   if (outcomes.some(({ kind }) => kind === 'delivered' || kind === 'reject')) return null;
-  const fault = outcomes.find((outcome) => isFaultOfTarget(outcome) || (isProbe && outcome.kind === 'retry'));
-  if (fault === undefined || !('cause' in fault)) return current;
+  const faults = outcomes.filter((outcome) => isFaultOfTarget(outcome) || (isProbe && outcome.kind === 'retry'));
+  const cause = faults.flatMap((fault) => ('cause' in fault ? [fault.cause] : []))[0];
   // What was under way when the hold began says nothing new: only a probe makes the next one wait longer.
-  if (current !== null && !isProbe) return current;
+  if (cause === undefined || (current !== null && !isProbe)) return current;
   const failures = (current?.failures ?? 0) + 1;
-  const notBefore = fault.kind === 'retry' ? (fault.notBefore ?? 0) : 0;
+  const floors = faults.map((fault) => (fault.kind === 'retry' ? (fault.notBefore ?? 0) : 0));
   return {
-    cause: fault.cause,
+    cause,
     heldSince: current?.heldSince ?? nowMs,
     failures,
-    probeAt: Math.max(nowMs + fullJitter(backoff, failures, random), notBefore),
+    probeAt: Math.max(nowMs + fullJitter(backoff, failures, random), ...floors),
   };
 }
 
+/**
+ * A lost answer counts too: where it makes a delivery uncertain, the next ones would become so one by one, for a human
+ * to sort out.
+ */
 function isFaultOfTarget(outcome: Sent['outcome']): boolean {
-  return outcome.kind === 'pause' || (outcome.kind === 'retry' && outcome.isTargetDown === true);
+  if (outcome.kind === 'retry') return outcome.isTargetDown === true;
+  return outcome.kind === 'pause' || outcome.kind === 'uncertain';
 }

@@ -1,5 +1,5 @@
 import type { Sent } from './flow';
-import { type Hold, nextHold } from './hold';
+import { type Hold, nextHold } from './flow-hold';
 
 const NOW = 1_000_000;
 const backoff = { baseMs: 1000, capMs: 30_000 };

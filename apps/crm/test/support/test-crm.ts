@@ -1,0 +1,35 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createService } from '@app/platform';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { crm } from '../../src/crm';
+import { HttpClient } from './http-client';
+
+/** The CRM in this process, as it runs in production but for its port, its logs and a database file of its own. */
+export class TestCrm extends HttpClient {
+  static async start(databaseFile = join(mkdtempSync(join(tmpdir(), 'crm-')), 'crm.db')): Promise<TestCrm> {
+    const config = crm.readConfig({ DATABASE_URL: `file:${databaseFile}`, LOG_LEVEL: 'silent', PORT: '0' });
+    const app = await createService(crm.module(config), crm.api);
+    await app.listen(config.PORT, config.HOST);
+    return new TestCrm(await app.getUrl(), app, databaseFile);
+  }
+
+  private constructor(
+    origin: string,
+    readonly app: NestExpressApplication,
+    readonly databaseFile: string,
+  ) {
+    super(origin);
+  }
+
+  stop(): Promise<void> {
+    return this.app.close();
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(dirname(this.databaseFile), { recursive: true });
+  }
+}

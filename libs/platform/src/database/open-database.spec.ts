@@ -1,0 +1,192 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import BetterSqlite from 'better-sqlite3';
+import { type Kysely, sql } from 'kysely';
+import { type Migrations, openDatabase } from './open-database';
+import { RefusedDatabaseError } from './refused-database';
+
+interface Tables {
+  notes: { id: number; text: string };
+}
+
+const notes: Migrations = {
+  '0001_notes': {
+    up: (db) =>
+      db.schema
+        .createTable('notes')
+        .addColumn('id', 'integer', (column) => column.primaryKey())
+        .addColumn('text', 'text', (column) => column.notNull())
+        .execute(),
+  },
+};
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'open-database-'));
+  file = join(folder, 'service.db');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function refusal(migrations: Migrations = notes): Promise<RefusedDatabaseError> {
+  try {
+    await (await openDatabase(`file:${file}`, migrations)).destroy();
+  } catch (error) {
+    if (error instanceof RefusedDatabaseError) return error;
+    throw error;
+  }
+  throw new Error('It was opened.');
+}
+
+async function use<T>(work: (db: Kysely<Tables>) => Promise<T>, migrations = notes): Promise<T> {
+  const db = await openDatabase<Tables>(`file:${file}`, migrations);
+  try {
+    return await work(db);
+  } finally {
+    await db.destroy();
+  }
+}
+
+describe('openDatabase', () => {
+  it('makes the folder and the file, and keeps what was written when it is opened again', async () => {
+    file = join(folder, 'data', 'deep', 'service.db');
+    await use((db) => db.insertInto('notes').values({ id: 1, text: 'kept' }).execute());
+
+    expect(await use((db) => db.selectFrom('notes').selectAll().execute())).toEqual([{ id: 1, text: 'kept' }]);
+  });
+
+  it.each([
+    ['journal_mode', 'wal'],
+    ['synchronous', 2],
+    ['busy_timeout', 5000],
+    ['foreign_keys', 1],
+    ['trusted_schema', 0],
+  ])('has %s at %s, so that what is acknowledged is on the disk', async (name, value) => {
+    const { rows } = await use((db) => sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db));
+
+    expect(Object.values(rows[0] ?? {})).toEqual([value]);
+  });
+
+  it('runs only the migrations that are new', async () => {
+    await use((db) => db.insertInto('notes').values({ id: 1, text: 'old' }).execute());
+    const grown: Migrations = {
+      ...notes,
+      '0002_author': {
+        up: (db) =>
+          db.schema
+            .alterTable('notes')
+            .addColumn('author', 'text', (column) => column.defaultTo('nobody'))
+            .execute(),
+      },
+    };
+
+    expect(await use((db) => db.selectFrom('notes').selectAll().execute(), grown)).toEqual([
+      { id: 1, text: 'old', author: 'nobody' },
+    ]);
+  });
+
+  it('leaves nothing of a migration that breaks off, so that the next start can run it', async () => {
+    const broken: Migrations = {
+      '0001_notes': {
+        async up(db) {
+          await notes['0001_notes']?.up(db);
+          throw new Error('the power went');
+        },
+      },
+    };
+    expect((await refusal(broken)).message).toContain('the power went');
+
+    expect(await use((db) => db.selectFrom('notes').selectAll().execute())).toEqual([]);
+  });
+
+  it.each([
+    ['text', Buffer.from('This is a shopping list, and a long one: '.repeat(200))],
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, ...Array<number>(8192).fill(7)])],
+    [
+      'a database whose first page is damaged',
+      Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(8192, 0xaa)]),
+    ],
+  ])('refuses %s by name, leaves it as it is, and holds nothing open', async (_what, content) => {
+    writeFileSync(file, content);
+
+    const { message } = await refusal();
+
+    expect(message).toContain(file);
+    expect(message).toMatch(/Check that the path is right .*restore the file from a backup/);
+    expect(readFileSync(file).equals(content)).toBe(true);
+    expect(readdirSync(folder)).toEqual(['service.db']);
+    expect(openFiles()).not.toContain(file);
+  });
+
+  it('refuses the database of another program by name, and leaves it as it is', async () => {
+    new BetterSqlite(file).exec('create table bookmarks (url text)').close();
+    const before = readFileSync(file);
+
+    const { message } = await refusal();
+
+    expect(message).toContain(`${file} cannot be opened (it belongs to another program)`);
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('refuses a folder by name', async () => {
+    mkdirSync(file);
+
+    expect((await refusal()).message).toContain(file);
+  });
+
+  it('refuses the database of another service by name, and leaves it as it is', async () => {
+    await use((db) => db.insertInto('notes').values({ id: 1, text: 'theirs' }).execute());
+    const before = readFileSync(file);
+
+    const { message } = await refusal({ '0001_orders': { up: (db) => db.schema.createTable('orders').execute() } });
+
+    expect(message).toContain(file);
+    expect(message).toContain('another service');
+    expect(readFileSync(file).equals(before)).toBe(true);
+    expect(await use((db) => db.selectFrom('notes').selectAll().execute())).toEqual([{ id: 1, text: 'theirs' }]);
+  });
+
+  it('refuses the database of a newer version by name, and leaves it as it is', async () => {
+    await use(async () => {}, {
+      ...notes,
+      '0002_later': { up: (db) => db.schema.createTable('later').addColumn('id', 'integer').execute() },
+    });
+    const before = readFileSync(file);
+
+    const { message } = await refusal();
+
+    expect(message).toContain(file);
+    expect(message).toContain('newer version');
+    expect(readFileSync(file).equals(before)).toBe(true);
+  });
+
+  it('keeps nothing of a database in memory', async () => {
+    const db = await openDatabase<Tables>('file::memory:', notes);
+    await db.insertInto('notes').values({ id: 1, text: 'gone' }).execute();
+    await db.destroy();
+
+    expect(existsSync(':memory:')).toBe(false);
+  });
+});
+
+/** The files that this process has open, on Linux; a descriptor that was closed meanwhile stands for none. */
+function openFiles(): string[] {
+  if (!existsSync('/proc/self/fd')) return [];
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
+}

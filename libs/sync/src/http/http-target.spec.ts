@@ -1,0 +1,175 @@
+import { HttpService } from '@nestjs/axios';
+import { createServer } from 'node:http';
+import { lastValueFrom, toArray } from 'rxjs';
+import { type ConnectedTarget, type Sent, TargetError } from '../flow';
+import { type Asked, HttpPeer, type Reply } from '../testing/http-peer';
+import { httpTarget, type HttpTargetSettings } from './http-target';
+
+const NOW = Date.UTC(2026, 10, 22, 8, 30, 0);
+const CAPABLE = { 'Idempotency-Key': 'accepted', Link: '</requests/batch>; rel="batch"; limit="1000"' };
+const retry = { maxRetries: 0, backoff: { baseMs: 1, capMs: 1 }, random: () => 0 };
+const never = new AbortController().signal;
+
+let peer: HttpPeer;
+let capabilities: Reply;
+let answer: (asked: Asked, count: number) => Reply;
+
+beforeEach(async () => {
+  capabilities = { status: 204, headers: CAPABLE };
+  answer = created;
+  peer = await HttpPeer.start(createServer, (asked, count) =>
+    asked.method === 'OPTIONS' ? capabilities : answer(asked, count),
+  );
+});
+afterEach(() => peer.close());
+
+const accept = (body: { customer_id: number }) => ({ request_id: `r-${body.customer_id}`, ...body });
+
+/** A target that does what it is asked, batch or single. */
+function created({ json }: Asked): Reply {
+  if (!Array.isArray(json)) return { status: 201, json: accept(json as never) };
+  return { json: { results: json.map((body) => ({ status: 201, package_request: accept(body) })) } };
+}
+
+function target(settings: Partial<HttpTargetSettings> = {}) {
+  const url = `${peer.origin}/requests`;
+  const defaults = { url, capabilities: {}, timeoutMs: 5000, concurrency: 4, retry, now: () => NOW };
+  return httpTarget(new HttpService(), { ...defaults, ...settings });
+}
+
+const connect = (settings?: Partial<HttpTargetSettings>) => lastValueFrom(target(settings).connect());
+const deliveries = (count: number, attempts = 0) =>
+  Array.from({ length: count }, (_, index) => ({ key: `k:${index}`, attempts, body: { customer_id: index } }));
+
+async function send(to: ConnectedTarget, outgoing = deliveries(3)): Promise<Record<string, Sent['outcome']>> {
+  const groups = await lastValueFrom(to.send(outgoing, never).pipe(toArray()));
+  const sent = groups.flat();
+  expect(sent.map(({ key }) => key).sort()).toEqual(outgoing.map(({ key }) => key).sort());
+  return Object.fromEntries(sent.map(({ key, outcome }) => [key, outcome]));
+}
+
+const posts = () => peer.asked.filter(({ method }) => method === 'POST');
+const headerKeys = (asked: readonly Asked[]) => asked.map(({ headers }) => String(headers['idempotency-key'])).sort();
+const keysOf = ({ json }: Asked) => (json as { idempotency_key: string }[]).map((item) => item.idempotency_key);
+const kinds = (outcomes: Record<string, Sent['outcome']>) => Object.values(outcomes).map(({ kind }) => kind);
+
+describe('a target that says it takes batches', () => {
+  test('gets one request for many deliveries, each with its key', async () => {
+    expect(await send(await connect())).toEqual({
+      'k:0': { kind: 'delivered', reference: 'r-0' },
+      'k:1': { kind: 'delivered', reference: 'r-1' },
+      'k:2': { kind: 'delivered', reference: 'r-2' },
+    });
+    expect(posts().map(({ path }) => path)).toEqual(['/requests/batch']);
+    expect(posts().flatMap(keysOf)).toEqual(['k:0', 'k:1', 'k:2']);
+  });
+
+  test('gets no more than 100 in one request', async () => {
+    expect((await connect()).sendLimit).toBe(100);
+  });
+
+  test.each([400, 413, 415, 422])(
+    'but refuses one with %d gets each delivery alone, with the same key',
+    async (status) => {
+      answer = (asked) => (asked.path.endsWith('/batch') ? { status } : created(asked));
+      expect(kinds(await send(await connect()))).toEqual(['delivered', 'delivered', 'delivered']);
+      expect(headerKeys(posts())).toEqual(['k:0', 'k:1', 'k:2', 'undefined']);
+    },
+  );
+
+  test('gets what failed before alone, so that it cannot take a batch down again', async () => {
+    const outgoing = [...deliveries(2, 1), { key: 'fresh', attempts: 0, body: { customer_id: 9 } }];
+    await send(await connect(), outgoing);
+    expect(headerKeys(posts().filter(({ path }) => path === '/requests'))).toEqual(['k:0', 'k:1']);
+    expect(
+      posts()
+        .filter(({ path }) => path === '/requests/batch')
+        .flatMap(keysOf),
+    ).toEqual(['fresh']);
+  });
+
+  test('may refuse one item without harm to the others', async () => {
+    answer = () => ({
+      json: { results: [{ status: 201 }, { status: 422, problem: { title: 'No' } }, { status: 201 }] },
+    });
+    expect(kinds(await send(await connect()))).toEqual(['delivered', 'reject', 'delivered']);
+  });
+
+  test.each<[string, Reply]>([
+    ['fewer results than items', { json: { results: [{ status: 201 }] } }],
+    [
+      'results in another order',
+      { json: { results: [2, 1, 0].map((customer_id) => ({ status: 201, r: { customer_id } })) } },
+    ],
+    ['no results', { json: {} }],
+    ['a page of HTML', { text: '<html>sign in</html>' }],
+    ['no answer', 'hang up'],
+    ['a 500', { status: 500 }],
+  ])('but gives %s is asked again, with the same keys', async (_what, reply) => {
+    answer = (asked, count) => (count <= 2 ? reply : created(asked));
+    const connected = await connect();
+    const outcomes = await send(connected);
+    expect(outcomes['k:0']).toMatchObject({ kind: 'retry' });
+    expect(kinds(await send(connected))).toEqual(['delivered', 'delivered', 'delivered']);
+    expect(posts().map(keysOf)).toEqual([
+      ['k:0', 'k:1', 'k:2'],
+      ['k:0', 'k:1', 'k:2'],
+    ]);
+  });
+
+  test('but answers 207 is believed item by item', async () => {
+    answer = () => ({ status: 207, json: { results: [{ status: 201 }, { status: 422 }, { status: 500 }] } });
+    expect((await send(await connect()))['k:1']?.kind).not.toBe('delivered');
+  });
+
+  test.each([401, 403, 404])('but answers %d is held: that is no fault of any record', async (status) => {
+    answer = () => ({ status });
+    expect(kinds(await send(await connect()))).toEqual(['pause', 'pause', 'pause']);
+  });
+
+  test('and asks for time is not asked again at once', async () => {
+    answer = () => ({ status: 503, headers: { 'Retry-After': '30' } });
+    const outcomes = await send(await connect({ retry: { ...retry, maxRetries: 3 } }));
+    expect(outcomes['k:0']).toMatchObject({ kind: 'retry', notBefore: NOW + 30_000, isTargetDown: true });
+    expect(posts()).toHaveLength(1);
+  });
+});
+
+describe('what a target can do', () => {
+  test('is asked once', async () => {
+    const one = target();
+    await lastValueFrom(one.connect());
+    await lastValueFrom(one.connect());
+    expect(peer.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['OPTIONS /requests']);
+  });
+
+  test('is not asked when it is configured', async () => {
+    const configured = await connect({ capabilities: { isIdempotent: true, hasBatch: true } });
+    expect(kinds(await send(configured))).toEqual(['delivered', 'delivered', 'delivered']);
+    expect(peer.asked.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /requests/batch']);
+  });
+
+  test.each([404, 405, 501])('is the least when it answers %d: one POST for each, not repeated', async (status) => {
+    capabilities = { status };
+    const connected = await connect();
+    expect(connected).toMatchObject({ isIdempotent: false });
+    await send(connected);
+    expect(posts().map(({ path }) => path)).toEqual(['/requests', '/requests', '/requests']);
+  });
+
+  test.each<Reply>(['hang up', { status: 502 }, { status: 503 }, { status: 504 }])(
+    'is not guessed while it cannot be asked (%j)',
+    async (reply) => {
+      capabilities = reply;
+      await expect(connect()).rejects.toBeInstanceOf(TargetError);
+    },
+  );
+
+  test.each([429, 500])('is asked again after a %d, which says nothing about it', async (status) => {
+    const one = target();
+    capabilities = { status };
+    await lastValueFrom(one.connect()).catch(() => undefined);
+    capabilities = { status: 204, headers: CAPABLE };
+    expect(await lastValueFrom(one.connect())).toMatchObject({ isIdempotent: true, sendLimit: 100 });
+  });
+});

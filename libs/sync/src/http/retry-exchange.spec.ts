@@ -1,0 +1,68 @@
+import { defer, type Observable, throwError } from 'rxjs';
+import { TestScheduler } from 'rxjs/testing';
+import type { Exchange } from './exchange';
+import { retryExchange, type RetrySettings } from './retry-exchange';
+
+const a: Exchange = { kind: 'no-answer', code: 'first', maybeSent: true };
+const b: Exchange = { kind: 'no-answer', code: 'second', maybeSent: true };
+const c: Exchange = { kind: 'no-answer', code: 'third', maybeSent: true };
+const good: Exchange = { kind: 'answer', status: 201, headers: {}, json: undefined, excerpt: '' };
+const values = { a, b, c, g: good };
+
+const isWorthRepeating = (exchange: Exchange): boolean => exchange.kind === 'no-answer';
+const settings: RetrySettings = { maxRetries: 2, backoff: { baseMs: 20, capMs: 60 }, random: () => 0.5 };
+
+/** Runs in virtual time, one frame a millisecond; each time it is made, the exchange takes 1 ms and gives the next result. */
+function inVirtualTime(
+  results: string,
+  expected: string,
+  { retries = settings, unsubscribed }: { retries?: RetrySettings; unsubscribed?: string } = {},
+): number {
+  let made = 0;
+  new TestScheduler((actual, wanted) => expect(actual).toEqual(wanted)).run(({ cold, expectObservable }) => {
+    const exchange$: Observable<Exchange> = defer(() => cold(`-(${results[made++] ?? '!'}|)`, values));
+    expectObservable(retryExchange(exchange$, isWorthRepeating, retries), unsubscribed).toBe(expected, values);
+  });
+  return made;
+}
+
+describe('retryExchange', () => {
+  test('an exchange that goes well is made once', () => {
+    expect(inVirtualTime('g', '-(g|)')).toBe(1);
+  });
+
+  test('one that is worth repeating is made again after its backoff', () => {
+    expect(inVirtualTime('ag', '- 10ms -(g|)')).toBe(2);
+  });
+
+  test('the wait doubles with each failure', () => {
+    expect(inVirtualTime('abg', '- 10ms - 20ms -(g|)')).toBe(3);
+  });
+
+  test('when all repetitions fail the last one is given, as a value', () => {
+    expect(inVirtualTime('abc', '- 10ms - 20ms -(c|)')).toBe(3);
+  });
+
+  test('no wait is longer than the cap', () => {
+    const retries = { maxRetries: 4, backoff: { baseMs: 20, capMs: 30 }, random: () => 0.5 };
+    expect(inVirtualTime('aabbc', '- 10ms - 15ms - 15ms - 15ms -(c|)', { retries })).toBe(5);
+  });
+
+  test('with no retries the first one is given', () => {
+    expect(inVirtualTime('a', '-(a|)', { retries: { ...settings, maxRetries: 0 } })).toBe(1);
+  });
+
+  test('whoever no longer listens ends the repetitions', () => {
+    expect(inVirtualTime('ag', '--', { unsubscribed: '- 5ms !' })).toBe(1);
+  });
+
+  test('what is no exchange at all is an error, not repeated', () => {
+    const bug = new Error('a fault in the program');
+    let made = 0;
+    new TestScheduler((actual, wanted) => expect(actual).toEqual(wanted)).run(({ expectObservable }) => {
+      const exchange$ = throwError(() => (made++, bug));
+      expectObservable(retryExchange(exchange$, isWorthRepeating, settings)).toBe('#', undefined, bug);
+    });
+    expect(made).toBe(1);
+  });
+});

@@ -1,0 +1,84 @@
+import { DELIVERY_STATES, DELIVERY_TRANSITIONS, type DeliveryState } from '../../delivery-states';
+import type { Ledger } from '../ledger';
+import { LEASE_MS } from '../worker-lease';
+import { FLOW, type LedgerBench, released, settlement } from './ledger-bench';
+
+/** All that can be done to `k:1`, whatever its state. */
+const ACTS: readonly ((bench: LedgerBench, by: Ledger) => Promise<unknown>)[] = [
+  (bench) => bench.discover(1),
+  (bench, by) => bench.claim(by),
+  (bench, by) => bench.settle(by, [released]),
+  ...DELIVERY_STATES.map((next) => (bench: LedgerBench, by: Ledger) => bench.settle(by, [settlement(next)])),
+  (bench, by) => by.view.replay(FLOW, 'k:1', bench.now),
+  (_, by) => by.lease.end(),
+  async (bench) => {
+    bench.now += LEASE_MS + 1;
+    await bench.worker().lease.sweep();
+  },
+];
+
+/** What becomes of a delivery, in whatever state, by whatever is done to it. */
+export function describeStates(bench: LedgerBench): void {
+  test('a delivery goes from state to state exactly as the table of transitions says', async () => {
+    const seen = new Set<string>();
+    for (const from of DELIVERY_STATES) {
+      for (const ifLost of ['pending', 'uncertain'] as const) {
+        for (const act of ACTS) {
+          const to = await outcomeOf(act, from, ifLost);
+          if (to !== from) seen.add(`${from} → ${to}`);
+        }
+      }
+    }
+    const told = DELIVERY_STATES.flatMap((from) =>
+      Object.values<DeliveryState>(DELIVERY_TRANSITIONS[from]).map((to) => `${from} → ${to}`),
+    );
+    expect([...seen].sort()).toEqual([...new Set(told)].sort());
+  });
+
+  async function outcomeOf(act: (typeof ACTS)[number], from: DeliveryState, ifLost: 'pending' | 'uncertain') {
+    await bench.db.deleteFrom('attempts').execute();
+    await bench.db.deleteFrom('deliveries').execute();
+    const by = await bench.bring(from, bench.worker(), ifLost);
+    // A settlement that the schema refuses changes nothing: that is an outcome, too.
+    await act(bench, by).catch(() => undefined);
+    return (await bench.states())['k:1'];
+  }
+
+  describe('a replay', () => {
+    test.each(DELIVERY_STATES)(
+      'of a delivery that is %s is done only when it ended without an effect',
+      async (state) => {
+        const by = await bench.bring(state);
+        const isReplayable = state === 'dead' || state === 'uncertain';
+        bench.now += 1000;
+        expect(await by.view.replay(FLOW, 'k:1', bench.now)).toBe(isReplayable);
+        expect((await bench.states())['k:1']).toBe(isReplayable ? 'pending' : state);
+      },
+    );
+
+    test('is due at once, under the same key, and keeps what happened before', async () => {
+      const by = await bench.bring('dead');
+      bench.now += 1000;
+      await by.view.replay(FLOW, 'k:1', bench.now);
+      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
+        dueAt: bench.now,
+        settledAt: null,
+        attempts: 1,
+        failures: [{ number: 1 }],
+      });
+    });
+
+    test('of what is not there is not done', async () => {
+      expect(await bench.worker().view.replay(FLOW, 'k:404', bench.now)).toBe(false);
+    });
+
+    test('of one key replays no other', async () => {
+      const by = bench.worker();
+      await bench.discover(2);
+      await bench.claim(by);
+      await bench.settle(by, [settlement('dead'), settlement('dead', { key: 'k:2' })]);
+      await by.view.replay(FLOW, 'k:2', bench.now);
+      expect(await bench.states()).toEqual({ 'k:1': 'dead', 'k:2': 'pending' });
+    });
+  });
+}

@@ -1,0 +1,92 @@
+import type { Kysely } from 'kysely';
+import type { DeliveryState } from '../../delivery-states';
+import type { Settlement } from '../../settlement';
+import type { Claim } from '../delivery-ledger';
+import type { NewDelivery } from '../discovery-ledger';
+import { createLedger, type Ledger } from '../ledger';
+import type { LedgerTables } from '../ledger.tables';
+
+export const FLOW = 'welcome-package';
+export const CAUSE = { code: 'http-500', detail: 'The target answered 500.', status: 500 };
+export const HOLD = { cause: CAUSE, heldSince: 1_000_000, failures: 1, probeAt: 1_005_000 };
+
+type IfLost = 'pending' | 'uncertain';
+
+/** What the rules of the ledger are tried on: one database, a clock that is set by hand, and any number of workers. */
+export class LedgerBench {
+  db!: Kysely<LedgerTables>;
+  now = 0;
+  private workers = 0;
+
+  async open(db: Kysely<LedgerTables>): Promise<void> {
+    this.db = db;
+    this.now = 1_000_000;
+    await this.worker().discovery.open(FLOW);
+  }
+
+  /** The ledger as one more process sees it. */
+  worker(newId = (): string => `worker-${++this.workers}`): Ledger {
+    return createLedger(this.db, () => this.now, newId);
+  }
+
+  /** Deliveries `k:1` to `k:<count>`, due now. */
+  async discover(count: number): Promise<string[]> {
+    const deliveries = Array.from({ length: count }, (_, index) => delivery(index + 1));
+    return this.worker().discovery.record(FLOW, deliveries, this.now);
+  }
+
+  async claim(by: Ledger, over: { readonly limit?: number; readonly ifLost?: IfLost } = {}): Promise<Claim> {
+    const options = { limit: 100, ifLost: 'pending' as const, nowMs: this.now, probeEndsAt: this.now + 5000 };
+    return by.delivery.claim(FLOW, await by.lease.id(), { ...options, ...over });
+  }
+
+  async settle(by: Ledger, settlements: readonly Settlement[]): Promise<Set<string>> {
+    return by.delivery.settle(FLOW, await by.lease.id(), settlements, this.now);
+  }
+
+  /** Brings `k:1` to a state by the ways that there are. */
+  async bring(state: DeliveryState, by: Ledger = this.worker(), ifLost: IfLost = 'pending'): Promise<Ledger> {
+    await this.discover(1);
+    if (state === 'pending') return by;
+    await this.claim(by, { ifLost });
+    if (state !== 'delivering') await this.settle(by, [settlement(state)]);
+    return by;
+  }
+
+  async states(): Promise<Record<string, DeliveryState>> {
+    const rows = await this.db.selectFrom('deliveries').select(['key', 'state']).orderBy('seq').execute();
+    return Object.fromEntries(rows.map(({ key, state }) => [key, state]));
+  }
+
+  async cursor(): Promise<string | null | undefined> {
+    return (await this.worker().view.flow(FLOW))?.cursor;
+  }
+}
+
+export function delivery(number: number): NewDelivery {
+  return { key: `k:${number}`, record: { id: number } };
+}
+
+/** What delivery writes for `k:1` when it comes to `state`. */
+export function settlement(state: DeliveryState, over: Partial<Settlement> = {}): Settlement {
+  const outcomes = {
+    pending: 'retry',
+    delivering: 'interrupted',
+    delivered: 'delivered',
+    dead: 'reject',
+    uncertain: 'uncertain',
+  } as const;
+  return {
+    key: 'k:1',
+    state,
+    outcome: outcomes[state],
+    dueAt: state === 'pending' ? 1_000_000 : null,
+    reference: state === 'delivered' ? 'r-1' : null,
+    cause: state === 'delivered' ? null : CAUSE,
+    durationMs: 7,
+    ...over,
+  };
+}
+
+export const released = settlement('pending', { outcome: 'interrupted', cause: null });
+export const keysOf = ({ deliveries }: Claim): string[] => deliveries.map(({ key }) => key);

@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely';
+import { describeDelivery } from './contract/describe-delivery';
+import { describeDiscovery } from './contract/describe-discovery';
+import { describeLease } from './contract/describe-lease';
+import { describeSchema } from './contract/describe-schema';
+import { describeStates } from './contract/describe-states';
+import { describeView } from './contract/describe-view';
+import { LedgerBench } from './contract/ledger-bench';
+import type { LedgerTables } from './ledger.tables';
+
+/** A database of its own for one test, with the ledger's schema and nothing in it. */
+export interface OpenLedger {
+  readonly db: Kysely<LedgerTables>;
+  readonly close: () => Promise<void>;
+}
+
+/** What the ledger promises, on whatever database it is kept: each must pass all of it. */
+export function describeLedger(name: string, open: () => Promise<OpenLedger>): void {
+  describe(`the ledger on ${name}`, () => {
+    const bench = new LedgerBench();
+    let close: () => Promise<void>;
+
+    beforeEach(async () => {
+      const opened = await open();
+      close = opened.close;
+      await bench.open(opened.db);
+    });
+    afterEach(() => close());
+
+    describeDiscovery(bench);
+    describeDelivery(bench);
+    describeStates(bench);
+    describeLease(bench);
+    describeView(bench);
+    describeSchema(bench);
+  });
+}
