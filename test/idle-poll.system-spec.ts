@@ -1,5 +1,6 @@
 import { CountingWire } from './support/counting-wire';
-import { addCustomers, eventually, flow } from './support/api';
+import { addCustomers, flow } from './support/api';
+import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
 
 describe('a poll that finds nothing new', () => {

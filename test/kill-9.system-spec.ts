@@ -1,4 +1,5 @@
-import { account, addCustomers, eventually, flow } from './support/api';
+import { account, addCustomers, flow } from './support/api';
+import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
 
 const CUSTOMERS = 2000;

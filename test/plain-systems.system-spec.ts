@@ -1,4 +1,5 @@
-import { delivery, eventually, flow } from './support/api';
+import { delivery, flow } from './support/api';
+import { eventually } from './support/eventually';
 import { PlainSource, PlainTarget } from './support/plain-systems';
 import { Platform } from './support/service-process';
 

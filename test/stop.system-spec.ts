@@ -1,4 +1,5 @@
-import { account, addCustomers, eventually, flow, getJson } from './support/api';
+import { account, addCustomers, flow, getJson } from './support/api';
+import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
 import type { DeliveryDto } from '@app/contracts';
 

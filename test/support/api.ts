@@ -60,19 +60,3 @@ export async function account(crmUrl: string, inventoryUrl: string) {
     orphans: [...owners].filter((id) => !known.has(id)).length,
   };
 }
-
-/** Asks again until `holds`, at most `timeoutMs`: for what another process does, which tells us nothing by itself. */
-export async function eventually<T>(
-  ask: () => Promise<T>,
-  holds: (answer: T) => boolean,
-  timeoutMs = 20_000,
-): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
-  for (;;) {
-    const answer = await ask().catch((error: unknown) => error as T);
-    if (!(answer instanceof Error) && holds(answer)) return answer;
-    if (Date.now() > deadline)
-      throw new Error(`It did not come to hold within ${timeoutMs} ms; last: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}

@@ -1,8 +1,8 @@
 import type { CustomerDto, ProblemDto } from '@app/contracts';
-import { badBatches, badBodies } from './support/bad-bodies';
+import { badBatches, badBodies } from '../../../test/support/http/bad-bodies';
 import { badCustomers } from './support/bad-customers';
-import { badIds, badQueries } from './support/bad-queries';
-import { type BadRequest, SECRET, toRequestInit } from './support/bad-request';
+import { badIds, badQueries } from '../../../test/support/http/bad-queries';
+import { type BadRequest, SECRET, toRequestInit } from '../../../test/support/http/bad-request';
 import { TestCrm } from './support/test-crm';
 
 const VALID = { name: `Mr ${SECRET}`, email: `${SECRET}@example.com` };

@@ -1,7 +1,7 @@
 import type { CustomerBatchDto, CustomerDto } from '@app/contracts';
 import { encodeCursor } from '@app/platform';
 import { TestCrm } from './support/test-crm';
-import { nextPath, walk } from './support/walk-feed';
+import { nextPath, walk } from '../../../test/support/http/walk-feed';
 
 const names = (customers: readonly CustomerDto[]): string[] => customers.map(({ name }) => name);
 

@@ -41,7 +41,7 @@ describe('what a page of the feed costs', () => {
       for (let start = from; start < to; start += 1000) await store.create(thousand(start));
       statements = 0;
       rows = 0;
-      expect(await store.feed(to, 1000)).toEqual([]);
+      expect(await store.read(to, 1000)).toEqual([]);
       expect(await store.head()).toBe(to);
       costs.push({ statements, rows });
     }

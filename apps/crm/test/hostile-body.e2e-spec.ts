@@ -1,5 +1,5 @@
 import type { CustomerBatchDto, ProblemDto } from '@app/contracts';
-import { raw, toRequestInit } from './support/bad-request';
+import { raw, toRequestInit } from '../../../test/support/http/bad-request';
 import { TestCrm } from './support/test-crm';
 
 let crm: TestCrm;

@@ -1,6 +1,6 @@
 import type { CustomerDto } from '@app/contracts';
 import { TestCrm } from './support/test-crm';
-import { nextPath } from './support/walk-feed';
+import { nextPath } from '../../../test/support/http/walk-feed';
 
 it('a restart on the same file keeps every customer, every key and every position', async () => {
   const before = await TestCrm.start();

@@ -1,4 +1,4 @@
-import { eventually } from './support/eventually';
+import { eventually } from '../../../test/support/eventually';
 import { RunningIntegrator } from './support/running-integrator';
 import { StubSystems } from './support/stub-systems';
 

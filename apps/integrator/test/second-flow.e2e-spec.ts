@@ -10,7 +10,7 @@ import { defineFlow } from '../src/flows/flow-definition';
 import { FLOWS } from '../src/flows/flows';
 import { integrator } from '../src/integrator';
 import { readIntegratorConfig } from '../src/integrator.config';
-import { eventually } from './support/eventually';
+import { eventually } from '../../../test/support/eventually';
 
 /** All that a second integration takes: this definition in a file of its own, and its name in `flows.ts`. */
 class BirthdayCardSettings {

@@ -1,8 +1,8 @@
 import type { PackageRequestDto, ProblemDto } from '@app/contracts';
-import { badBatches, badBodies } from './support/bad-bodies';
+import { badBatches, badBodies } from '../../../test/support/http/bad-bodies';
 import { badFilters, badPackageRequests, badSteps } from './support/bad-package-requests';
-import { badIds, badQueries } from './support/bad-queries';
-import { type BadRequest, json, SECRET, toRequestInit } from './support/bad-request';
+import { badIds, badQueries } from '../../../test/support/http/bad-queries';
+import { type BadRequest, json, SECRET, toRequestInit } from '../../../test/support/http/bad-request';
 import { TestInventory } from './support/test-inventory';
 
 const VALID = { customer_id: '0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10', package_type: 'welcome_package' };

@@ -2,7 +2,7 @@ import type { PackageRequestBatchDto, PackageRequestDto } from '@app/contracts';
 import { encodeCursor } from '@app/platform';
 import { v7 as newId } from 'uuid';
 import { TestInventory } from './support/test-inventory';
-import { nextPath, walk } from './support/walk-list';
+import { nextPath, walk } from '../../../test/support/http/walk-feed';
 
 const ann = newId();
 const bob = newId();

@@ -4,7 +4,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiFaults } from '../../../tools/support/api-rules';
+import { apiFaults } from '../../../test/support/http/api-rules';
 import { inventory } from '../src/inventory';
 
 describe('The API document of Inventory', () => {

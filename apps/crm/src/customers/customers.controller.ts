@@ -1,11 +1,9 @@
 import { CreateCustomerDto, CustomerBatchDto, CustomerDto, PageQueryDto } from '@app/contracts';
 import {
   answerBatch,
+  answerPage,
   ApiProblems,
   BODY_PROBLEMS,
-  decodeCursor,
-  encodeCursor,
-  nextLink,
   problem,
   ProblemException,
   ResourceId,
@@ -96,17 +94,12 @@ export class CustomersController {
     },
   })
   @ApiProblems('invalid-query', 'invalid-cursor', 'expired-cursor', 'unavailable')
-  async feed(
+  feed(
     @Query() query: PageQueryDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CustomerDto[]> {
-    const { epoch, seq: after } = decodeCursor(query.after, this.customers.epoch);
-    const rows = await this.customers.feed(after, query.limit);
-    // A cursor ahead of the newest customer is of a history that this database does not have.
-    if (rows.length === 0 && after > (await this.customers.head())) throw new ProblemException('expired-cursor');
-    response.set('Link', nextLink(request, encodeCursor({ epoch, seq: rows.at(-1)?.seq ?? after })));
-    return rows.map(({ customer }) => customer);
+    return answerPage(this.customers, query, request, response);
   }
 
   @Get(':id')

@@ -1,5 +1,5 @@
 import type { CreateCustomerDto, CustomerDto } from '@app/contracts';
-import { DATABASE, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
+import { DATABASE, type Feed, type FeedRow, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
@@ -9,16 +9,10 @@ interface CustomersTables extends FeedTables {
   customers: { seq: Generated<number>; id: string; name: string; email: string; email_key: string; created_at: string };
 }
 
-/** A row of the feed: a customer and its number. */
-export interface FeedRow {
-  readonly seq: number;
-  readonly customer: CustomerDto;
-}
-
 const CUSTOMER = ['id', 'name', 'email', 'created_at'] as const;
 
 /** Keeps the customers, and their feed in commit order. */
-export class CustomersStore {
+export class CustomersStore implements Feed<CustomerDto> {
   static readonly provider: Provider = {
     provide: CustomersStore,
     inject: [DATABASE],
@@ -41,7 +35,7 @@ export class CustomersStore {
   }
 
   /** Up to `limit` customers that were committed after the one numbered `after`, in commit order. */
-  async feed(after: number, limit: number): Promise<FeedRow[]> {
+  async read(after: number, limit: number): Promise<FeedRow<CustomerDto>[]> {
     const rows = await this.db
       .selectFrom('customers')
       .select(['seq', ...CUSTOMER])
@@ -49,7 +43,7 @@ export class CustomersStore {
       .orderBy('seq')
       .limit(limit)
       .execute();
-    return rows.map(({ seq, ...customer }) => ({ seq, customer }));
+    return rows.map(({ seq, ...item }) => ({ seq, item }));
   }
 
   /** The number of the newest customer, 0 when there is none. */

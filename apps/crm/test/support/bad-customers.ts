@@ -1,4 +1,4 @@
-import { type BadRequest, json, raw, SECRET } from './bad-request';
+import { type BadRequest, json, raw, SECRET } from '../../../../test/support/http/bad-request';
 
 const NAME = `Mr ${SECRET}`;
 const EMAIL = `${SECRET}@example.com`;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { createService } from '@app/platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { crm } from '../../src/crm';
-import { HttpClient } from './http-client';
+import { HttpClient } from '../../../../test/support/http/http-client';
 
 /** The CRM in this process, as it runs in production but for its port, its logs and a database file of its own. */
 export class TestCrm extends HttpClient {

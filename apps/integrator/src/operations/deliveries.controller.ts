@@ -1,5 +1,5 @@
 import { DeliveryDetailDto, DeliveryDto, DeliveryQueryDto } from '@app/contracts';
-import { ApiProblems, decodeCursor, encodeCursor, nextLink } from '@app/platform';
+import { answerPage, ApiProblems } from '@app/platform';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -32,16 +32,13 @@ export class DeliveriesController {
     },
   })
   @ApiProblems('invalid-query', 'invalid-cursor', 'expired-cursor', 'not-found', 'unavailable')
-  async list(
+  list(
     @Param('flow') flow: string,
     @Query() query: DeliveryQueryDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<DeliveryDto[]> {
-    const { epoch, seq: after } = decodeCursor(query.after, this.operations.epoch);
-    const { deliveries, seq } = await this.operations.deliveries(flow, query, after);
-    response.set('Link', nextLink(request, encodeCursor({ epoch, seq })));
-    return deliveries;
+    return answerPage(this.operations.deliveries(flow, query), query, request, response);
   }
 
   @Get(':key')

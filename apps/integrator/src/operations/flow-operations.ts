@@ -1,15 +1,9 @@
 import { type Provider } from '@nestjs/common';
 import { type DeliveryDetailDto, type DeliveryDto, type DeliveryQueryDto, type FlowDto } from '@app/contracts';
-import { DATABASE, type FeedTables, ProblemException, readEpoch } from '@app/platform';
+import { DATABASE, type Feed, type FeedTables, ProblemException, readEpoch } from '@app/platform';
 import { LedgerView, SyncEngine } from '@app/sync';
 import type { Kysely } from 'kysely';
 import { toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './to-wire';
-
-/** A page of deliveries; `seq` is the number of its last one, or where it started when it is empty. */
-export interface DeliveriesPage {
-  readonly deliveries: DeliveryDto[];
-  readonly seq: number;
-}
 
 /** What an operator may see and do. REST, console and CLI all come here. */
 export class FlowOperations {
@@ -23,7 +17,7 @@ export class FlowOperations {
   constructor(
     private readonly engine: SyncEngine,
     private readonly view: LedgerView,
-    readonly epoch: string,
+    private readonly epoch: string,
     private readonly now: () => number,
   ) {}
 
@@ -36,11 +30,20 @@ export class FlowOperations {
     return toFlowDto(required(this.isKnown(name) ? await this.view.flow(name) : undefined), this.now());
   }
 
-  /** @throws ProblemException not-found */
-  async deliveries(flow: string, { state, limit }: DeliveryQueryDto, after: number): Promise<DeliveriesPage> {
+  /**
+   * The deliveries of a flow in the order of their discovery.
+   * @throws ProblemException not-found
+   */
+  deliveries(flow: string, { state }: Pick<DeliveryQueryDto, 'state'>): Feed<DeliveryDto> {
     this.requireFlow(flow);
-    const rows = await this.view.deliveries(flow, { state }, after, limit);
-    return { deliveries: rows.map(toDeliveryDto), seq: rows.at(-1)?.seq ?? after };
+    return {
+      epoch: this.epoch,
+      read: async (after, limit) => {
+        const rows = await this.view.deliveries(flow, { state }, after, limit);
+        return rows.map((row) => ({ seq: row.seq, item: toDeliveryDto(row) }));
+      },
+      head: () => this.view.head(),
+    };
   }
 
   /** @throws ProblemException not-found */

@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { FLOWS } from '../../src/flows/flows';
 import { integrator } from '../../src/integrator';
 import { readIntegratorConfig } from '../../src/integrator.config';
-import { eventually } from './eventually';
+import { eventually } from '../../../../test/support/eventually';
 
 /** The real integrator in this process, impatient enough for a test. */
 export class RunningIntegrator {

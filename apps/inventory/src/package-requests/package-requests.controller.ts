@@ -10,11 +10,9 @@ import {
 } from '@app/contracts';
 import {
   answerBatch,
+  answerPage,
   ApiProblems,
   BODY_PROBLEMS,
-  decodeCursor,
-  encodeCursor,
-  nextLink,
   ProblemException,
   ResourceId,
   validateBatch,
@@ -187,17 +185,12 @@ export class PackageRequestsController {
     },
   })
   @ApiProblems('invalid-query', 'invalid-cursor', 'expired-cursor', 'unavailable')
-  async list(
+  list(
     @Query() query: PackageRequestQueryDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PackageRequestDto[]> {
-    const { epoch, seq: after } = decodeCursor(query.after, this.requests.epoch);
-    const rows = await this.requests.list(query, after, query.limit);
-    // A cursor ahead of the newest request is of a history that this database does not have.
-    if (rows.length === 0 && after > (await this.requests.head())) throw new ProblemException('expired-cursor');
-    response.set('Link', nextLink(request, encodeCursor({ epoch, seq: rows.at(-1)?.seq ?? after })));
-    return rows.map((row) => row.request);
+    return answerPage(this.requests.listing(query), query, request, response);
   }
 
   @Get(':id')

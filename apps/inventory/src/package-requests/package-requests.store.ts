@@ -4,7 +4,7 @@ import {
   type PackageRequestStatus,
   WELCOME_PACKAGE,
 } from '@app/contracts';
-import { DATABASE, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
+import { DATABASE, type Feed, type FeedRow, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely, Transaction } from 'kysely';
 import { v7 as newId } from 'uuid';
@@ -13,12 +13,6 @@ import { statusBefore } from './request-status';
 
 interface PackageRequestsTables extends FeedTables {
   package_requests: PackageRequestDto & { seq: Generated<number>; idempotency_key: string | null };
-}
-
-/** A row of the list: a request and its number. */
-export interface ListRow {
-  readonly seq: number;
-  readonly request: PackageRequestDto;
 }
 
 type Filter = Pick<PackageRequestQueryDto, 'customer_id' | 'package_type' | 'status'>;
@@ -38,7 +32,7 @@ export class PackageRequestsStore {
 
   constructor(
     private readonly db: Kysely<PackageRequestsTables>,
-    readonly epoch: string,
+    private readonly epoch: string,
     private readonly now: () => Date,
     private readonly nextId: () => string,
   ) {}
@@ -48,26 +42,13 @@ export class PackageRequestsStore {
     return this.inserts.addAll(requests);
   }
 
-  /** Up to `limit` requests after the one numbered `after`, oldest first. */
-  async list(filter: Filter, after: number, limit: number): Promise<ListRow[]> {
-    let query = this.db
-      .selectFrom('package_requests')
-      .select(['seq', ...REQUEST])
-      .where('seq', '>', after);
-    if (filter.customer_id !== undefined) query = query.where('customer_id', '=', filter.customer_id.toLowerCase());
-    if (filter.package_type !== undefined) query = query.where('package_type', '=', filter.package_type);
-    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
-    const rows = await query.orderBy('seq').limit(limit).execute();
-    return rows.map(({ seq, ...request }) => ({ seq, request }));
-  }
-
-  /** The number of the newest request, 0 when there is none. */
-  async head(): Promise<number> {
-    const { head } = await this.db
-      .selectFrom('package_requests')
-      .select(({ fn }) => fn.max('seq').as('head'))
-      .executeTakeFirstOrThrow();
-    return head ?? 0;
+  /** The requests that `filter` lets through, oldest first. */
+  listing(filter: Filter): Feed<PackageRequestDto> {
+    return {
+      epoch: this.epoch,
+      read: (after, limit) => this.list(filter, after, limit),
+      head: () => this.head(),
+    };
   }
 
   find(requestId: string): Promise<PackageRequestDto | undefined> {
@@ -89,6 +70,26 @@ export class PackageRequestsStore {
       .where('status', '=', from)
       .returning(REQUEST)
       .executeTakeFirst();
+  }
+
+  private async list(filter: Filter, after: number, limit: number): Promise<FeedRow<PackageRequestDto>[]> {
+    let query = this.db
+      .selectFrom('package_requests')
+      .select(['seq', ...REQUEST])
+      .where('seq', '>', after);
+    if (filter.customer_id !== undefined) query = query.where('customer_id', '=', filter.customer_id.toLowerCase());
+    if (filter.package_type !== undefined) query = query.where('package_type', '=', filter.package_type);
+    if (filter.status !== undefined) query = query.where('status', '=', filter.status);
+    const rows = await query.orderBy('seq').limit(limit).execute();
+    return rows.map(({ seq, ...item }) => ({ seq, item }));
+  }
+
+  private async head(): Promise<number> {
+    const { head } = await this.db
+      .selectFrom('package_requests')
+      .select(({ fn }) => fn.max('seq').as('head'))
+      .executeTakeFirstOrThrow();
+    return head ?? 0;
   }
 
   private insert(items: readonly NewRequest[]): Promise<RequestAnswer[]> {

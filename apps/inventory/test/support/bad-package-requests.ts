@@ -1,4 +1,4 @@
-import { type BadRequest, json, raw, SECRET } from './bad-request';
+import { type BadRequest, json, raw, SECRET } from '../../../../test/support/http/bad-request';
 
 const CUSTOMER = '0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10';
 

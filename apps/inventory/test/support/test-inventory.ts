@@ -6,7 +6,7 @@ import type { PackageRequestDto } from '@app/contracts';
 import { createService } from '@app/platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { inventory } from '../../src/inventory';
-import { type Answer, HttpClient } from './http-client';
+import { type Answer, HttpClient } from '../../../../test/support/http/http-client';
 
 /** Inventory in this process, as it runs in production but for its port, its logs and a database file of its own. */
 export class TestInventory extends HttpClient {

@@ -81,6 +81,15 @@ export class LedgerView {
     return (await query.orderBy('seq').limit(limit).execute()).map(toView);
   }
 
+  /** The number of the newest delivery of all flows, 0 when there is none. */
+  async head(): Promise<number> {
+    const { head } = await this.db
+      .selectFrom('deliveries')
+      .select(({ fn }) => fn.max('seq').as('head'))
+      .executeTakeFirstOrThrow();
+    return head ?? 0;
+  }
+
   async delivery(
     flow: string,
     key: string,
