@@ -2,7 +2,7 @@ import { HttpModule, HttpService } from '@nestjs/axios';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { DATABASE, ServiceModule } from '@app/platform';
-import { createLedger, type Ledger, type LedgerTables, LedgerView, SyncEngine } from '@app/sync';
+import { createLedger, type Ledger, type LedgerTables, LedgerView, OperatorLedger, SyncEngine } from '@app/sync';
 import type { Kysely } from 'kysely';
 import { Agent } from 'node:http';
 import { v7 as newId } from 'uuid';
@@ -13,6 +13,7 @@ import { FlowReadiness } from './observability/flow-readiness';
 import { SyncLog } from './observability/sync-log';
 import { SyncMetrics } from './observability/sync-metrics';
 import { DeliveriesController } from './operations/deliveries.controller';
+import { FlowActionsController } from './operations/flow-actions.controller';
 import { FlowOperations } from './operations/flow-operations';
 import { FlowsController } from './operations/flows.controller';
 import { FlowSchedule } from './schedule/flow.schedule';
@@ -31,7 +32,7 @@ export class IntegratorModule {
         ScheduleModule.forRoot(),
         HttpModule.register({ httpAgent: new Agent({ keepAlive: true }) }),
       ],
-      controllers: [WelcomeController, FlowsController, DeliveriesController],
+      controllers: [WelcomeController, FlowsController, FlowActionsController, DeliveriesController],
       providers: [
         { provide: IntegratorConfig, useValue: config },
         {
@@ -45,6 +46,7 @@ export class IntegratorModule {
           useFactory: (http: HttpService, ledger: Ledger) => createEngine(config, http, ledger),
         },
         { provide: LedgerView, inject: [LEDGER], useFactory: ({ view }: Ledger) => view },
+        { provide: OperatorLedger, inject: [LEDGER], useFactory: ({ operator }: Ledger) => operator },
         FlowOperations.provider,
         FlowSchedule,
         SyncLog,

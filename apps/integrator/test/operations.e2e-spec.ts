@@ -31,6 +31,7 @@ describe('the operations API', () => {
         oldest_undelivered_seconds: 0,
         last_poll: { at: expect.stringMatching(/^\d{4}-.*Z$/), error: null },
         hold: null,
+        paused_since: null,
       },
     ]);
   });

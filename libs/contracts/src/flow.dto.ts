@@ -91,6 +91,14 @@ export class FlowDto {
   @ApiProperty({ type: FlowPollDto })
   last_poll!: FlowPollDto;
 
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'When an operator paused it.',
+  })
+  paused_since!: string | null;
+
   @ApiProperty({ type: FlowHoldDto, nullable: true, example: null })
   hold!: FlowHoldDto | null;
 }

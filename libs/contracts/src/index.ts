@@ -4,6 +4,7 @@ export * from './delivery.dto';
 export * from './email-address';
 export * from './flow.dto';
 export * from './idempotency-key';
+export * from './operation.dto';
 export * from './package-request.dto';
 export * from './page-query.dto';
 export * from './plain-text';

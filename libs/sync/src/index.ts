@@ -9,6 +9,7 @@ export type { CapabilitySettings } from './http/target-capabilities';
 export { createLedger, type Ledger } from './ledger/ledger';
 export * from './ledger/ledger-view';
 export * from './ledger/ledger.migrations';
+export * from './ledger/operator-ledger';
 export * from './ledger/ledger.tables';
 export * from './outcome';
 export * from './sync-engine';

@@ -39,6 +39,11 @@ export class SyncEngine {
     await Promise.all(this.runners.map((runner) => runner.poll()));
   }
 
+  /** Discovers what is new in one flow now, without waiting for it. */
+  run(flow: string): void {
+    void this.runners.find((runner) => runner.flow.name === flow)?.poll();
+  }
+
   /** Delivers what is due in one flow, without waiting for it. */
   poke(flow: string): void {
     this.runners.find((runner) => runner.flow.name === flow)?.poke();

@@ -4,6 +4,7 @@ import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from 
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { FlowOperations } from './flow-operations';
+import { OperatorName } from './operator-name';
 
 const FLOW = { name: 'flow', description: 'The name of a flow.', example: 'welcome-package' };
 const KEY = { name: 'key', description: 'The `key` of a delivery.' };
@@ -67,7 +68,11 @@ export class DeliveriesController {
   @ApiParam(KEY)
   @ApiOkResponse({ description: 'The delivery, on its way again.', type: DeliveryDetailDto })
   @ApiProblems('not-found', 'not-replayable', 'unavailable')
-  replay(@Param('flow') flow: string, @Param('key') key: string): Promise<DeliveryDetailDto> {
-    return this.operations.replay(flow, key);
+  replay(
+    @Param('flow') flow: string,
+    @Param('key') key: string,
+    @OperatorName() operator: string,
+  ): Promise<DeliveryDetailDto> {
+    return this.operations.replay(flow, key, operator);
   }
 }

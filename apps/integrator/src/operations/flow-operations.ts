@@ -1,22 +1,31 @@
 import { type Provider } from '@nestjs/common';
-import { type DeliveryDetailDto, type DeliveryDto, type DeliveryQueryDto, type FlowDto } from '@app/contracts';
+import type {
+  DeliveryDetailDto,
+  DeliveryDto,
+  DeliveryQueryDto,
+  FlowDto,
+  OperatorActionDto,
+  ReplayFilterDto,
+  ReplayResultDto,
+} from '@app/contracts';
 import { DATABASE, type Feed, type FeedTables, ProblemException, readEpoch } from '@app/platform';
-import { LedgerView, SyncEngine } from '@app/sync';
+import { LedgerView, type Operator, OperatorLedger, SyncEngine } from '@app/sync';
 import type { Kysely } from 'kysely';
-import { toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './to-wire';
+import { toActionDto, toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './to-wire';
 
 /** What an operator may see and do. REST, console and CLI all come here. */
 export class FlowOperations {
   static readonly provider: Provider = {
     provide: FlowOperations,
-    inject: [DATABASE, SyncEngine, LedgerView],
-    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, view: LedgerView) =>
-      new FlowOperations(engine, view, await readEpoch(db), Date.now),
+    inject: [DATABASE, SyncEngine, LedgerView, OperatorLedger],
+    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, view: LedgerView, ledger: OperatorLedger) =>
+      new FlowOperations(engine, view, ledger, await readEpoch(db), Date.now),
   };
 
   constructor(
     private readonly engine: SyncEngine,
     private readonly view: LedgerView,
+    private readonly ledger: OperatorLedger,
     private readonly epoch: string,
     private readonly now: () => number,
   ) {}
@@ -53,12 +62,72 @@ export class FlowOperations {
   }
 
   /** @throws ProblemException not-found, or not-replayable when it was delivered or is on its way */
-  async replay(flow: string, key: string): Promise<DeliveryDetailDto> {
+  async replay(flow: string, key: string, operator: string): Promise<DeliveryDetailDto> {
     const { state } = await this.delivery(flow, key);
-    if (!(await this.view.replay(flow, key, this.now())))
-      throw new ProblemException('not-replayable', { members: { state } });
+    const replayed = await this.ledger.replay(flow, { key }, this.by(operator));
+    if (replayed === 0) throw new ProblemException('not-replayable', { members: { state } });
     this.engine.poke(flow);
     return this.delivery(flow, key);
+  }
+
+  /** @throws ProblemException not-found */
+  async replayAll(flow: string, filter: ReplayFilterDto, operator: string): Promise<ReplayResultDto> {
+    this.requireFlow(flow);
+    const wanted = { state: filter.state, errorCode: filter.error_code };
+    if (filter.dry_run) return { matched: await this.ledger.countReplayable(flow, wanted), replayed: 0 };
+    const replayed = await this.ledger.replay(flow, wanted, this.by(operator));
+    if (replayed > 0) this.engine.poke(flow);
+    return { matched: replayed, replayed };
+  }
+
+  /** Pauses the flow; one that is paused stays so. @throws ProblemException not-found */
+  async pause(flow: string, operator: string): Promise<FlowDto> {
+    this.requireFlow(flow);
+    await this.ledger.pause(flow, this.by(operator));
+    return this.flow(flow);
+  }
+
+  /** Lets the flow go on, at once. @throws ProblemException not-found */
+  async resume(flow: string, operator: string): Promise<FlowDto> {
+    this.requireFlow(flow);
+    if (await this.ledger.resume(flow, this.by(operator))) {
+      this.engine.run(flow);
+      this.engine.poke(flow);
+    }
+    return this.flow(flow);
+  }
+
+  /** Polls the source now, and does not wait for it. @throws ProblemException not-found, flow-paused */
+  async run(flow: string): Promise<FlowDto> {
+    const before = await this.flow(flow);
+    if (before.state === 'paused') throw new ProblemException('flow-paused');
+    this.engine.run(flow);
+    return before;
+  }
+
+  /** @throws ProblemException not-found, or flow-not-paused: a flow at work would move the cursor meanwhile */
+  async rewind(flow: string, cursor: string | null, operator: string): Promise<FlowDto> {
+    this.requireFlow(flow);
+    if (!(await this.ledger.rewind(flow, cursor, this.by(operator)))) throw new ProblemException('flow-not-paused');
+    return this.flow(flow);
+  }
+
+  /** What operators did to a flow. @throws ProblemException not-found */
+  actions(flow: string): Feed<OperatorActionDto> {
+    this.requireFlow(flow);
+    return {
+      epoch: this.epoch,
+      read: async (after, limit) =>
+        (await this.ledger.actions(flow, after, limit)).map((action) => ({
+          seq: action.seq,
+          item: toActionDto(action),
+        })),
+      head: () => this.ledger.head(),
+    };
+  }
+
+  private by(name: string): Operator {
+    return { name, atMs: this.now() };
   }
 
   private requireFlow(name: string): void {

@@ -1,5 +1,5 @@
-import type { DeliveryDetailDto, DeliveryDto, FlowDto } from '@app/contracts';
-import type { DeliveryView, FlowView, LedgerView } from '@app/sync';
+import type { DeliveryDetailDto, DeliveryDto, FlowDto, OperatorActionDto } from '@app/contracts';
+import type { DeliveryView, FlowView, LedgerView, OperatorAction } from '@app/sync';
 import { flowState } from './flow-state';
 
 /** The ledger's view of a flow, as the wire has it. */
@@ -12,6 +12,7 @@ export function toFlowDto(view: FlowView, nowMs: number): FlowDto {
     oldest_undelivered_seconds:
       view.oldestUndeliveredAt === null ? 0 : Math.max(0, nowMs - view.oldestUndeliveredAt) / 1000,
     last_poll: { at: instant(view.lastPollAt), error: view.lastPollError },
+    paused_since: instant(view.pausedAt),
     hold: view.hold && {
       cause: view.hold.cause,
       since: new Date(view.hold.heldSince).toISOString(),
@@ -45,6 +46,10 @@ export function toDeliveryDetailDto(view: NonNullable<Awaited<ReturnType<LedgerV
       cause,
     })),
   };
+}
+
+export function toActionDto({ atMs, operator, action, before, after }: OperatorAction): OperatorActionDto {
+  return { at: new Date(atMs).toISOString(), operator, action, before, after };
 }
 
 function instant(ms: number | null): string | null {

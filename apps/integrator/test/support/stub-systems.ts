@@ -19,6 +19,8 @@ export class StubSystems {
   readonly packages = new Map<string, unknown>();
   /** Every POST, in order. */
   readonly posts: { readonly key: string; readonly at: number }[] = [];
+  /** How often the source was read. */
+  reads = 0;
   /** Decides an answer; `undefined` makes the package. */
   answer: (customerId: unknown) => Answer | undefined = () => undefined;
 
@@ -36,8 +38,10 @@ export class StubSystems {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (request.method === 'GET' && request.url === '/customers')
+    if (request.method === 'GET' && request.url === '/customers') {
+      this.reads++;
       return reply(response, { status: 200, body: this.customers });
+    }
     if (request.url !== '/packages') return reply(response, { status: 404 });
     if (request.method === 'OPTIONS')
       return reply(response, { status: 204, headers: { 'Idempotency-Key': 'accepted' } });

@@ -21,6 +21,9 @@ const PROBLEMS = {
     'The status cannot be reached',
     'A package request goes from pending to shipped to delivered.',
   ],
+  'flow-paused': [409, 'The flow is paused', 'Resume it first.'],
+  'flow-not-paused': [409, 'The flow is not paused', 'Pause it first: a flow at work would move the cursor meanwhile.'],
+  'invalid-operator': [400, 'The X-Operator is not valid', 'Use 1 to 100 visible ASCII characters.'],
   'not-replayable': [409, 'The delivery cannot be replayed', 'Only a dead or an uncertain delivery can be replayed.'],
   'expired-cursor': [
     410,

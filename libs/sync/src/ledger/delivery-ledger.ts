@@ -26,12 +26,12 @@ export class DeliveryLedger {
 
   /** True when the flow has something to send now, if only a probe. */
   async hasWork(flow: string, nowMs: number): Promise<boolean> {
-    const { probe_at } = await this.db
+    const { paused_at, probe_at } = await this.db
       .selectFrom('flows')
-      .select('probe_at')
+      .select(['paused_at', 'probe_at'])
       .where('name', '=', flow)
       .executeTakeFirstOrThrow();
-    if (probe_at !== null && probe_at > nowMs) return false;
+    if (paused_at !== null || (probe_at !== null && probe_at > nowMs)) return false;
     const due = await this.db
       .selectFrom('deliveries')
       .select('seq')
@@ -50,13 +50,14 @@ export class DeliveryLedger {
   async claim(flow: string, worker: string, options: ClaimOptions): Promise<Claim> {
     const { limit, ifLost, nowMs, probeEndsAt } = options;
     return this.db.transaction().execute(async (trx) => {
-      const { probe_at } = await trx
+      const { paused_at, probe_at } = await trx
         .selectFrom('flows')
-        .select('probe_at')
+        .select(['paused_at', 'probe_at'])
         .where('name', '=', flow)
         .executeTakeFirstOrThrow();
       const isProbe = probe_at !== null;
-      if ((isProbe && probe_at > nowMs) || !(await hasLease(trx, worker))) return { deliveries: [], isProbe };
+      if (paused_at !== null || (isProbe && probe_at > nowMs) || !(await hasLease(trx, worker)))
+        return { deliveries: [], isProbe };
       const rows = await trx
         .updateTable('deliveries')
         .set({ state: 'delivering', worker, if_lost: ifLost, due_at: null })
@@ -153,7 +154,7 @@ async function settleOne(
   nowMs: number,
 ): Promise<boolean> {
   const { key, state, dueAt, reference, cause } = settlement;
-  const failed = cause !== null;
+
   const row = await trx
     .updateTable('deliveries')
     .set((is) => ({
@@ -163,14 +164,18 @@ async function settleOne(
       due_at: dueAt,
       settled_at: state === 'pending' ? null : nowMs,
       ...(reference !== null && { reference }),
-      ...(failed && { attempts: is('attempts', '+', 1), last_error: causeToText(cause) }),
+      ...(cause !== null && {
+        attempts: is('attempts', '+', 1),
+        last_error: causeToText(cause),
+        error_code: cause.code,
+      }),
     }))
     .where('flow', '=', flow)
     .where('key', '=', key)
     .where('worker', '=', worker)
     .returning(['seq', 'attempts'])
     .executeTakeFirst();
-  if (row !== undefined && failed) {
+  if (row !== undefined && cause !== null) {
     const { outcome, durationMs } = settlement;
     await keepFailedAttempt(trx, {
       delivery: row.seq,

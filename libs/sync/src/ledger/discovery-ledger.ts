@@ -40,9 +40,13 @@ export class DiscoveryLedger {
       .execute();
   }
 
-  /** Where to go on reading; `undefined` when another worker discovers this flow. */
+  /** Where to go on reading; `undefined` when another worker discovers this flow, or it is paused. */
   async takeDiscovery(flow: string, worker: string): Promise<{ readonly cursor: string | null } | undefined> {
-    const flowRow = this.db.selectFrom('flows').select('cursor').where('name', '=', flow);
+    const flowRow = this.db
+      .selectFrom('flows')
+      .select('cursor')
+      .where('name', '=', flow)
+      .where('paused_at', 'is', null);
     const mine = await flowRow.where('discoverer', '=', worker).executeTakeFirst();
     if (mine !== undefined) return mine;
     return this.db
@@ -50,6 +54,7 @@ export class DiscoveryLedger {
       .set({ discoverer: worker })
       .where('name', '=', flow)
       .where('discoverer', 'is', null)
+      .where('paused_at', 'is', null)
       .where((is) => is.exists(is.selectFrom('workers').select('id').where('id', '=', worker)))
       .returning('cursor')
       .executeTakeFirst();
@@ -112,6 +117,13 @@ async function moveCursor(
 function toRow(flow: string, { key, record, fault }: NewDelivery, nowMs: number) {
   const common = { flow, key, record: JSON.stringify(record), attempts: 0, discovered_at: nowMs };
   return fault === undefined
-    ? { ...common, state: 'pending' as const, due_at: nowMs, settled_at: null, last_error: null }
-    : { ...common, state: 'dead' as const, due_at: null, settled_at: nowMs, last_error: JSON.stringify(fault) };
+    ? { ...common, state: 'pending' as const, due_at: nowMs, settled_at: null, last_error: null, error_code: null }
+    : {
+        ...common,
+        state: 'dead' as const,
+        due_at: null,
+        settled_at: nowMs,
+        last_error: JSON.stringify(fault),
+        error_code: fault.code,
+      };
 }

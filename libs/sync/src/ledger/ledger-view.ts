@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { DELIVERY_STATES, type DeliveryState, REPLAYABLE_STATES } from '../delivery-states';
+import { DELIVERY_STATES, type DeliveryState } from '../delivery-states';
 import type { Hold } from '../flow-hold';
 import type { Cause } from '../outcome';
 import { causeFromText } from './cause-text';
@@ -16,6 +16,8 @@ export interface FlowView {
   readonly lastPollAt: number | null;
   readonly lastPollError: Cause | null;
   readonly hold: Hold | null;
+  /** When an operator paused it; `null` while it may run. */
+  readonly pausedAt: number | null;
 }
 
 export interface DeliveryView {
@@ -42,7 +44,7 @@ export interface AttemptView {
 
 const UNSETTLED = DELIVERY_STATES.filter((state) => state === 'pending' || state === 'delivering');
 
-/** What operators see of the ledger, and the one thing they change: a replay. */
+/** What operators see of the ledger. */
 export class LedgerView {
   constructor(private readonly db: Kysely<LedgerTables>) {}
 
@@ -57,6 +59,7 @@ export class LedgerView {
       lastPollAt: row.last_poll_at,
       lastPollError: causeFromText(row.last_poll_error),
       hold: toHold(row),
+      pausedAt: row.paused_at,
     };
   }
 
@@ -117,21 +120,6 @@ export class LedgerView {
         cause: causeFromText(text),
       })),
     };
-  }
-
-  /**
-   * Makes a delivery that ended without an effect due again, under the same key.
-   * @returns false when it is in no state to be replayed: one that was delivered, or is on its way, is left alone
-   */
-  async replay(flow: string, key: string, nowMs: number): Promise<boolean> {
-    const { numUpdatedRows } = await this.db
-      .updateTable('deliveries')
-      .set({ state: 'pending', due_at: nowMs, settled_at: null })
-      .where('flow', '=', flow)
-      .where('key', '=', key)
-      .where('state', 'in', REPLAYABLE_STATES)
-      .executeTakeFirst();
-    return numUpdatedRows > 0n;
   }
 
   /** How many deliveries are in each state. */

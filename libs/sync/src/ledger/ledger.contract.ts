@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely';
 import { describeDelivery } from './contract/describe-delivery';
 import { describeDiscovery } from './contract/describe-discovery';
 import { describeLease } from './contract/describe-lease';
+import { describeOperations } from './contract/describe-operations';
 import { describeSchema } from './contract/describe-schema';
 import { describeStates } from './contract/describe-states';
 import { describeView } from './contract/describe-view';
@@ -31,6 +32,7 @@ export function describeLedger(name: string, open: () => Promise<OpenLedger>): v
     describeDelivery(bench);
     describeStates(bench);
     describeLease(bench);
+    describeOperations(bench);
     describeView(bench);
     describeSchema(bench);
   });

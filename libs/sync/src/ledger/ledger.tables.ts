@@ -7,6 +7,7 @@ export interface LedgerTables {
   workers: WorkersTable;
   deliveries: DeliveriesTable;
   attempts: AttemptsTable;
+  operator_actions: OperatorActionsTable;
 }
 
 interface FlowsTable {
@@ -22,6 +23,8 @@ interface FlowsTable {
   hold_cause: string | null;
   held_since: number | null;
   hold_failures: number;
+  /** When an operator paused it; `null` while it may run. */
+  paused_at: number | null;
   /** When the next single delivery may be sent to see whether the target is mended. */
   probe_at: number | null;
 }
@@ -52,6 +55,8 @@ interface DeliveriesTable {
   reference: string | null;
   /** The cause of the last failure, as JSON. */
   last_error: string | null;
+  /** The code of that cause, to filter by. */
+  error_code: string | null;
 }
 
 interface AttemptsTable {
@@ -62,4 +67,14 @@ interface AttemptsTable {
   outcome: string;
   /** The cause, as JSON. */
   cause: string;
+}
+
+interface OperatorActionsTable {
+  seq: Generated<number>;
+  at: number;
+  operator: string;
+  flow: string;
+  action: 'pause' | 'resume' | 'rewind' | 'replay';
+  before: string | null;
+  after: string | null;
 }

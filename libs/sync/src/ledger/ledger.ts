@@ -3,17 +3,19 @@ import { DeliveryLedger } from './delivery-ledger';
 import { DiscoveryLedger } from './discovery-ledger';
 import type { LedgerTables } from './ledger.tables';
 import { LedgerView } from './ledger-view';
+import { OperatorLedger } from './operator-ledger';
 import { WorkerLease } from './worker-lease';
 
 /**
- * The durable table of deliveries, with each flow's cursor and hold. It never forgets a key. Four ways to look at the
- * same tables: what discovery writes, what delivery writes, who holds what, and what operators see.
+ * The durable table of deliveries, with each flow's cursor and hold. It never forgets a key. Five ways to look at the
+ * same tables: what discovery writes, what delivery writes, who holds what, what operators see, and what they change.
  */
 export interface Ledger {
   readonly discovery: DiscoveryLedger;
   readonly delivery: DeliveryLedger;
   readonly lease: WorkerLease;
   readonly view: LedgerView;
+  readonly operator: OperatorLedger;
 }
 
 export function createLedger(db: Kysely<LedgerTables>, now: () => number, newId: () => string): Ledger {
@@ -22,5 +24,6 @@ export function createLedger(db: Kysely<LedgerTables>, now: () => number, newId:
     delivery: new DeliveryLedger(db),
     lease: new WorkerLease(db, now, newId),
     view: new LedgerView(db),
+    operator: new OperatorLedger(db),
   };
 }

@@ -98,6 +98,7 @@ export class WorkerLease {
           if_lost: null,
           attempts: attempts + 1,
           last_error: JSON.stringify(LOST),
+          error_code: LOST.code,
         })
         .where('seq', '=', seq)
         .execute();

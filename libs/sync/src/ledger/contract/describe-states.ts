@@ -9,7 +9,7 @@ const ACTS: readonly ((bench: LedgerBench, by: Ledger) => Promise<unknown>)[] = 
   (bench, by) => bench.claim(by),
   (bench, by) => bench.settle(by, [released]),
   ...DELIVERY_STATES.map((next) => (bench: LedgerBench, by: Ledger) => bench.settle(by, [settlement(next)])),
-  (bench, by) => by.view.replay(FLOW, 'k:1', bench.now),
+  (bench, by) => by.operator.replay(FLOW, { key: 'k:1' }, bench.operator),
   (_, by) => by.lease.end(),
   async (bench) => {
     bench.now += LEASE_MS + 1;
@@ -51,7 +51,7 @@ export function describeStates(bench: LedgerBench): void {
         const by = await bench.bring(state);
         const isReplayable = state === 'dead' || state === 'uncertain';
         bench.now += 1000;
-        expect(await by.view.replay(FLOW, 'k:1', bench.now)).toBe(isReplayable);
+        expect(await by.operator.replay(FLOW, { key: 'k:1' }, bench.operator)).toBe(isReplayable ? 1 : 0);
         expect((await bench.states())['k:1']).toBe(isReplayable ? 'pending' : state);
       },
     );
@@ -59,7 +59,7 @@ export function describeStates(bench: LedgerBench): void {
     test('is due at once, under the same key, and keeps what happened before', async () => {
       const by = await bench.bring('dead');
       bench.now += 1000;
-      await by.view.replay(FLOW, 'k:1', bench.now);
+      await by.operator.replay(FLOW, { key: 'k:1' }, bench.operator);
       expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
         dueAt: bench.now,
         settledAt: null,
@@ -69,7 +69,7 @@ export function describeStates(bench: LedgerBench): void {
     });
 
     test('of what is not there is not done', async () => {
-      expect(await bench.worker().view.replay(FLOW, 'k:404', bench.now)).toBe(false);
+      expect(await bench.worker().operator.replay(FLOW, { key: 'k:404' }, bench.operator)).toBe(0);
     });
 
     test('of one key replays no other', async () => {
@@ -77,7 +77,7 @@ export function describeStates(bench: LedgerBench): void {
       await bench.discover(2);
       await bench.claim(by);
       await bench.settle(by, [settlement('dead'), settlement('dead', { key: 'k:2' })]);
-      await by.view.replay(FLOW, 'k:2', bench.now);
+      await by.operator.replay(FLOW, { key: 'k:2' }, bench.operator);
       expect(await bench.states()).toEqual({ 'k:1': 'dead', 'k:2': 'pending' });
     });
   });

@@ -12,6 +12,7 @@ export function describeView(bench: LedgerBench): void {
         lastPollAt: null,
         lastPollError: null,
         hold: null,
+        pausedAt: null,
       });
     });
 

@@ -5,6 +5,7 @@ import type { Claim } from '../delivery-ledger';
 import type { NewDelivery } from '../discovery-ledger';
 import { createLedger, type Ledger } from '../ledger';
 import type { LedgerTables } from '../ledger.tables';
+import type { Operator } from '../operator-ledger';
 
 export const FLOW = 'welcome-package';
 export const CAUSE = { code: 'http-500', detail: 'The target answered 500.', status: 500 };
@@ -27,6 +28,10 @@ export class LedgerBench {
   /** The ledger as one more process sees it. */
   worker(newId = (): string => `worker-${++this.workers}`): Ledger {
     return createLedger(this.db, () => this.now, newId);
+  }
+
+  get operator(): Operator {
+    return { name: 'ada', atMs: this.now };
   }
 
   /** Deliveries `k:1` to `k:<count>`, due now. */
