@@ -74,7 +74,7 @@ export function deliver(flow: Flow, target: ConnectedTarget, options: DeliverOpt
     return defer(() => claimDue(flow, target, options)).pipe(
       tap(({ deliveries }) => (isDrained = deliveries.length === 0)),
       filter(() => !isDrained),
-      concatMap((own) => concat(settleUnmappable(flow, own, options), sendAndSettle(flow, target, own, options))),
+      concatMap((own) => sendAndSettle(flow, target, own, options)),
       concatMap((events) => from(events)),
       repeat({ delay: () => (isDrained ? EMPTY : of(undefined)) }),
     );
@@ -102,34 +102,41 @@ function sendAndSettle(
   own: OwnClaim,
   options: DeliverOptions,
 ): Observable<SyncEvent[]> {
-  const outgoing = own.deliveries.map((delivery) => prepare(flow, delivery)).filter((one) => 'body' in one);
+  const prepared = own.deliveries.map((delivery) => prepare(flow, delivery));
+  const refused = prepared.filter((one) => 'outcome' in one);
+  const outgoing = prepared.filter((one) => 'body' in one);
+  return concat(
+    // What was never sent says nothing about the target, so it decides nothing about the hold.
+    refused.length === 0 ? EMPTY : settleSent(flow, own, refused, { ...options, isHoldDecided: false }),
+    sendAll(target, outgoing, options.interrupted).pipe(
+      concatMap((sent) => settleSent(flow, own, sent, { ...options, isHoldDecided: true })),
+    ),
+  );
+}
+
+/** Sends, and sees to it that every delivery has an outcome: a target that breaks off must leave none in our hands. */
+function sendAll(
+  target: ConnectedTarget,
+  outgoing: readonly Outgoing[],
+  interrupted: AbortSignal,
+): Observable<readonly Sent[]> {
   const silent = new Set(outgoing.map(({ key }) => key));
   let failure = 'The target said nothing of it.';
   return concat(
-    target.send(outgoing, options.interrupted).pipe(
+    target.send(outgoing, interrupted).pipe(
       tap((sent) => sent.forEach(({ key }) => silent.delete(key))),
       catchError((error: unknown) => {
         failure = error instanceof Error ? error.message : String(error);
         return EMPTY;
       }),
     ),
-    // A target that breaks off must not leave a delivery in this worker's hands for ever.
     defer(() => of([...silent].map((key) => unanswered(key, failure, target.isIdempotent)))),
-  ).pipe(
-    filter((sent) => sent.length > 0),
-    concatMap((sent) => settleSent(flow, own, sent, { ...options, isHoldDecided: true })),
-  );
+  ).pipe(filter((sent) => sent.length > 0));
 }
 
 function unanswered(key: string, detail: string, isIdempotent: boolean): Sent {
   const cause = { code: 'no-outcome', detail };
   return { key, outcome: isIdempotent ? { kind: 'retry', cause } : { kind: 'uncertain', cause }, durationMs: 0 };
-}
-
-/** What was never sent says nothing about the target, so it decides nothing about the hold. */
-function settleUnmappable(flow: Flow, own: OwnClaim, options: DeliverOptions): Observable<SyncEvent[]> {
-  const refused = own.deliveries.map((delivery) => prepare(flow, delivery)).filter((one) => 'outcome' in one);
-  return refused.length === 0 ? EMPTY : settleSent(flow, own, refused, { ...options, isHoldDecided: false });
 }
 
 /**
@@ -169,8 +176,8 @@ function settleSent(
   return defer(() => ledger.delivery.settle(flow.name, own.worker, settlements, nowMs, holding.next)).pipe(
     // What is known must be written, however long the ledger does not take it: until then the lane claims nothing more.
     retry({
-      delay: (error: unknown) => {
-        emit({ flow: flow.name, kind: 'failed', during: 'deliver', error });
+      delay: (error: unknown, failures: number) => {
+        if (failures === 1) emit({ flow: flow.name, kind: 'failed', during: 'deliver', error });
         return options.poked$.pipe(take(1), takeUntil(aborted$(interrupted)));
       },
     }),
