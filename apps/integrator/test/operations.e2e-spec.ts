@@ -22,18 +22,16 @@ describe('the operations API', () => {
 
   it('tells how every flow goes', async () => {
     const flows = await (await integrator.get('/flows')).json();
-    expect(flows).toEqual([
-      {
-        name: 'welcome-package',
-        state: 'running',
-        cursor: null,
-        deliveries: { pending: 0, delivering: 0, delivered: 6, dead: 1, uncertain: 0 },
-        oldest_undelivered_seconds: 0,
-        last_poll: { at: expect.stringMatching(/^\d{4}-.*Z$/), error: null },
-        hold: null,
-        paused_since: null,
-      },
-    ]);
+    expect(flows).toContainEqual({
+      name: 'welcome-package',
+      state: 'running',
+      cursor: null,
+      deliveries: { pending: 0, delivering: 0, delivered: 6, dead: 1, uncertain: 0 },
+      oldest_undelivered_seconds: 0,
+      last_poll: { at: expect.stringMatching(/^\d{4}-.*Z$/), error: null },
+      hold: null,
+      paused_since: null,
+    });
   });
 
   it('lists each delivery once, page by page, in the order of discovery', async () => {

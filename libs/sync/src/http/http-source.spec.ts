@@ -162,3 +162,15 @@ describe('a source that gives no page', () => {
     expect(await read(null, { timeoutMs: 300, retry: lateRetry })).toMatchObject({ records });
   });
 });
+
+describe('a source that does not know our position', () => {
+  test.each([400, 404, 410, 422])('but answers it with %d is to be read from its start', async (status) => {
+    answer = () => ({ status });
+    expect(await refusal(read('/other?after=9'))).toMatchObject({ options: { isCursorExpired: true } });
+  });
+
+  test('is not meant when the address itself is refused: there is no other start', async () => {
+    answer = () => ({ status: 404 });
+    expect(await refusal(read(null))).not.toMatchObject({ options: { isCursorExpired: true } });
+  });
+});

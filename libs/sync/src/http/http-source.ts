@@ -41,6 +41,12 @@ function isWorthRepeating(result: Exchange): boolean {
   return result.kind === 'answer' && result.status >= 500 && result.headers['retry-after'] === undefined;
 }
 
+/**
+ * What a source says to a position that is not, or no longer, its own: its feed was restored, or the address was changed
+ * to another system. Reading from the start is always safe, because the ledger knows what it has.
+ */
+const POSITION_REFUSED = new Set([400, 404, 410, 422]);
+
 /** @throws SourceError when the answer is not a page: the page is refused whole and the cursor stays */
 function toPage(result: Exchange, url: string, cursor: string | null, { pageSize, now }: HttpSourceSettings): Page {
   if (result.kind === 'interrupted')
@@ -49,10 +55,11 @@ function toPage(result: Exchange, url: string, cursor: string | null, { pageSize
     throw new SourceError({ code: 'no-answer', detail: `The source does not answer (${result.code}).` });
   const { status, excerpt, headers, json } = result;
   const refusal = (code: string, detail: string): Cause => ({ code, detail, status, excerpt });
-  if (status === 410)
-    throw new SourceError(refusal('http-410', 'The position is of a feed that no longer is.'), {
+  if (cursor !== null && POSITION_REFUSED.has(status)) {
+    throw new SourceError(refusal(`http-${status}`, `The source does not know our position (${status}).`), {
       isCursorExpired: true,
     });
+  }
   if (status !== 200) {
     const notBefore = retryAfter(headers['retry-after'], headers['date'], now());
     throw new SourceError(refusal(`http-${status}`, `The source answered ${status}.`), {
