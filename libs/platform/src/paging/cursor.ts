@@ -1,8 +1,8 @@
 import { ProblemException } from '../http/problem';
 
 /**
- * A position in a feed. `epoch` names the feed's history: a restored database gets a new one, so that a cursor of the
- * history that was lost is refused and not misread. `seq` is the number of the last row that was seen; 0 is the start.
+ * A position in a feed. `epoch` names the feed's history: a database that is given a new one refuses the cursors
+ * of the history before it, and does not misread them. `seq` is the number of the last row that was seen; 0 is the start.
  */
 export interface Cursor {
   readonly epoch: string;

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely';
 
-/** The table that holds the one epoch of a service's feed; a restore replaces the row. */
+/** The table that holds the one epoch of a service's feed. */
 export interface FeedTables {
   feed: { epoch: string };
 }
