@@ -47,7 +47,8 @@ ENV PORT=8001 DATABASE_URL=file:/data/inventory.db
 EXPOSE 8001
 
 FROM runtime AS integrator
-ENV PORT=8002 DATABASE_URL=file:/data/integrator.db
+# An audit's passing database goes to the volume: /tmp of a read-only container is memory.
+ENV PORT=8002 DATABASE_URL=file:/data/integrator.db SQLITE_TMPDIR=/data
 EXPOSE 8002
 
 FROM ${APP}

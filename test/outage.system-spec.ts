@@ -27,10 +27,10 @@ describe('an outage', () => {
     await addCustomers(crm.url, 10, 500);
     const held = await eventually(
       () => flow(integrator.url),
-      ({ hold, deliveries }) => hold !== null && deliveries.pending > 0,
+      ({ deliveries, state }) => state === 'stalled' && deliveries.pending > 0,
     );
     expect(held).toMatchObject({
-      state: 'stalled',
+      stall: { reason: 'nothing-settled' },
       hold: { cause: { code: 'unreachable' } },
       deliveries: { dead: 0, uncertain: 0 },
     });
@@ -73,7 +73,14 @@ describe('an outage', () => {
       ({ status }) => status === 'degraded',
     );
     expect(ready.details['welcome-package']?.source).toContain('ECONNREFUSED');
-    expect(await flow(integrator.url)).toMatchObject({ state: 'stalled', last_poll: { error: { code: 'no-answer' } } });
+    const stalled = await eventually(
+      () => flow(integrator.url),
+      ({ state }) => state === 'stalled',
+    );
+    expect(stalled).toMatchObject({
+      stall: { reason: 'source-unreadable' },
+      last_poll: { error: { code: 'no-answer' } },
+    });
     expect((await fetch(`${integrator.url}/health/live`)).status).toBe(200);
 
     await crm.start();

@@ -88,6 +88,7 @@ export class Platform {
       INVENTORY_API_URL: inventoryUrl,
       POLLING_INTERVAL_SECONDS: '0.2',
       RETRY_DELAY_SECONDS: '0.1',
+      STALLED_AFTER_SECONDS: '0.5',
       ...environment,
     });
   }

@@ -49,6 +49,20 @@ export class IntegratorConfig extends ServiceConfig {
   @IsInt({ message: 'must be a whole number' })
   PAGE_SIZE: number = 500;
 
+  /** A flow of which nothing moved for this long is stalled. */
+  @NumberSetting()
+  @Max(86_400, { message: 'must be at most 86400' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsNumber({}, { message: 'must be a number' })
+  STALLED_AFTER_SECONDS: number = 60;
+
+  /** What is younger than this is not missed yet by an audit. */
+  @NumberSetting()
+  @Max(86_400, { message: 'must be at most 86400' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsNumber({}, { message: 'must be a number' })
+  AUDIT_SETTLE_SECONDS: number = 60;
+
   /** The flows, with their settings read and checked: connected once there is something to connect them with. */
   readonly flows: readonly ((http: FlowHttp) => Flow)[] = [];
 }

@@ -1,21 +1,40 @@
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { DATABASE, ServiceModule } from '@app/platform';
-import { createLedger, type Ledger, type LedgerTables, LedgerView, OperatorLedger, SyncEngine } from '@app/sync';
+import { DATABASE, openScratchDatabase, ServiceModule } from '@app/platform';
+import {
+  AuditViews,
+  createLedger,
+  DeliveryViews,
+  type Ledger,
+  type LedgerTables,
+  LedgerView,
+  OperatorLedger,
+  SyncEngine,
+  type TalliesTables,
+} from '@app/sync';
 import type { Kysely } from 'kysely';
 import { Agent } from 'node:http';
 import { v7 as newId } from 'uuid';
+import { ConsoleModule } from './console/console.module';
 import { FlowHttp } from './flows/flow-http';
 import { IntegratorConfig } from './integrator.config';
 import { integratorMigrations } from './integrator.migrations';
 import { FlowReadiness } from './observability/flow-readiness';
+import { LedgerMetrics } from './observability/ledger-metrics';
 import { SyncLog } from './observability/sync-log';
 import { SyncMetrics } from './observability/sync-metrics';
+import { AuditOperations } from './operations/audit-operations';
+import { AuditsController } from './operations/audits.controller';
 import { DeliveriesController } from './operations/deliveries.controller';
+import { DeliveryOperations } from './operations/delivery-operations';
+import { EventsController } from './operations/events.controller';
 import { FlowActionsController } from './operations/flow-actions.controller';
+import { FlowEvents } from './operations/flow-events';
 import { FlowOperations } from './operations/flow-operations';
+import { FlowReport } from './operations/flow-report';
 import { FlowsController } from './operations/flows.controller';
+import { AuditSchedule } from './schedule/audit.schedule';
 import { FlowSchedule } from './schedule/flow.schedule';
 import { WelcomeController } from './welcome.controller';
 
@@ -30,9 +49,17 @@ export class IntegratorModule {
       imports: [
         ServiceModule.for('integrator', config, integratorMigrations),
         ScheduleModule.forRoot(),
+        ConsoleModule,
         HttpModule.register({ httpAgent: new Agent({ keepAlive: true }) }),
       ],
-      controllers: [WelcomeController, FlowsController, FlowActionsController, DeliveriesController],
+      controllers: [
+        WelcomeController,
+        FlowsController,
+        FlowActionsController,
+        DeliveriesController,
+        AuditsController,
+        EventsController,
+      ],
       providers: [
         { provide: IntegratorConfig, useValue: config },
         {
@@ -46,11 +73,19 @@ export class IntegratorModule {
           useFactory: (http: HttpService, ledger: Ledger) => createEngine(config, http, ledger),
         },
         { provide: LedgerView, inject: [LEDGER], useFactory: ({ view }: Ledger) => view },
+        { provide: DeliveryViews, inject: [LEDGER], useFactory: ({ deliveries }: Ledger) => deliveries },
+        { provide: AuditViews, inject: [LEDGER], useFactory: ({ audits }: Ledger) => audits },
         { provide: OperatorLedger, inject: [LEDGER], useFactory: ({ operator }: Ledger) => operator },
+        FlowReport.provider,
+        FlowEvents,
+        AuditOperations.provider,
+        DeliveryOperations.provider,
         FlowOperations.provider,
         FlowSchedule,
         SyncLog,
         SyncMetrics,
+        LedgerMetrics,
+        AuditSchedule,
         FlowReadiness,
       ],
     };
@@ -71,5 +106,14 @@ function createEngine(config: IntegratorConfig, http: HttpService, ledger: Ledge
     now,
   });
   const flows = config.flows.map((connect) => connect(flowHttp));
-  return new SyncEngine(flows, { ledger, now, random, backoff });
+  const pollEveryMs = config.POLLING_INTERVAL_SECONDS * 1000;
+  return new SyncEngine(flows, {
+    ledger,
+    now,
+    random,
+    newId,
+    backoff,
+    stall: { afterMs: config.STALLED_AFTER_SECONDS * 1000, pollEveryMs },
+    audit: { settleMs: config.AUDIT_SETTLE_SECONDS * 1000, openScratch: () => openScratchDatabase<TalliesTables>() },
+  });
 }

@@ -15,6 +15,7 @@ export const integrator: ServiceDefinition<IntegratorConfig> = {
       'deliver, and why.',
     tags: {
       flows: 'How each flow goes',
+      audits: 'Whether the promise holds: both systems held against each other',
       deliveries: 'What became of each record, and what to do about it',
       health: 'For supervisors and monitoring',
     },

@@ -29,8 +29,12 @@ describe('the operations API', () => {
       deliveries: { pending: 0, delivering: 0, delivered: 6, dead: 1, uncertain: 0 },
       oldest_undelivered_seconds: 0,
       last_poll: { at: expect.stringMatching(/^\d{4}-.*Z$/), error: null },
+      last_settled_at: expect.stringMatching(/Z$/),
       hold: null,
+      stall: null,
       paused_since: null,
+      can_audit: true,
+      last_audit: null,
     });
   });
 

@@ -49,8 +49,8 @@ describe('what becomes of a delivery', () => {
     async (status) => {
       systems.answer = () => ({ status });
       systems.customers.push(...Array.from({ length: 200 }, (_, id) => ({ id })));
-      const held = await integrator.until(({ hold }) => hold !== null);
-      expect(held).toMatchObject({ state: 'stalled', hold: { cause: { code: `http-${status}` } } });
+      const held = await integrator.until(({ state }) => state === 'stalled');
+      expect(held).toMatchObject({ stall: { reason: 'nothing-settled' }, hold: { cause: { code: `http-${status}` } } });
 
       // More probes, and still nobody is given up.
       const { length: posts } = systems.posts;

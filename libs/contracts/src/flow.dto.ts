@@ -1,24 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-
-/** Why something did not go well. */
-export class CauseDto {
-  @ApiProperty({ description: 'A stable word to filter by.', example: 'http-503' })
-  code!: string;
-
-  @ApiProperty({ example: 'The target answered 503.' })
-  detail!: string;
-
-  @ApiProperty({
-    type: 'integer',
-    description: 'The status the other side answered with.',
-    required: false,
-    example: 503,
-  })
-  status?: number;
-
-  @ApiProperty({ description: 'The start of its answer.', required: false, example: 'upstream connect error' })
-  excerpt?: string;
-}
+import { AuditDto } from './audit.dto';
+import { CauseDto } from './cause.dto';
 
 /** How many deliveries of a flow are in each state. */
 export class DeliveryCountsDto {
@@ -62,6 +44,26 @@ export class FlowPollDto {
   error!: CauseDto | null;
 }
 
+/** Why a flow moves no delivery, and since when. */
+export const STALL_REASONS = ['source-unreadable', 'not-polled', 'nothing-settled'] as const;
+
+export class FlowStallDto {
+  @ApiProperty({
+    enum: STALL_REASONS,
+    example: 'nothing-settled',
+    description:
+      '`source-unreadable`: every poll failed; `not-polled`: no poll came to an end; `nothing-settled`: there is something to ' +
+      'deliver and none of it came to an end.',
+  })
+  reason!: (typeof STALL_REASONS)[number];
+
+  @ApiProperty({ description: 'In words, with the last cause when there is one.', example: 'The target answered 503.' })
+  detail!: string;
+
+  @ApiProperty({ format: 'date-time', example: '2026-11-22T08:30:00.000Z' })
+  since!: string;
+}
+
 /** A flow, as an operator sees it. */
 export class FlowDto {
   @ApiProperty({ example: 'welcome-package' })
@@ -70,7 +72,7 @@ export class FlowDto {
   @ApiProperty({
     enum: ['running', 'paused', 'stalled'],
     example: 'running',
-    description: '`stalled`: the source or the target does not let it go on.',
+    description: '`stalled`: for STALLED_AFTER_SECONDS the source or the target did not let it go on; see `stall`.',
   })
   state!: 'running' | 'paused' | 'stalled';
 
@@ -91,6 +93,18 @@ export class FlowDto {
   @ApiProperty({ type: FlowPollDto })
   last_poll!: FlowPollDto;
 
+  @ApiProperty({ type: FlowStallDto, nullable: true, description: 'Only while `stalled`.', example: null })
+  stall!: FlowStallDto | null;
+
+  @ApiProperty({
+    format: 'date-time',
+    nullable: true,
+    type: String,
+    description: 'When a delivery last came to an end.',
+    example: '2026-11-22T08:30:00.120Z',
+  })
+  last_settled_at!: string | null;
+
   @ApiProperty({
     format: 'date-time',
     nullable: true,
@@ -101,4 +115,10 @@ export class FlowDto {
 
   @ApiProperty({ type: FlowHoldDto, nullable: true, example: null })
   hold!: FlowHoldDto | null;
+
+  @ApiProperty({ description: 'Whether its target tells its effects, so that an audit can be made.', example: true })
+  can_audit!: boolean;
+
+  @ApiProperty({ type: AuditDto, nullable: true, description: 'The newest, which may still be running.' })
+  last_audit!: AuditDto | null;
 }

@@ -1,4 +1,7 @@
+export * from './activity.dto';
+export * from './audit.dto';
 export * from './batch.dto';
+export * from './cause.dto';
 export * from './customer.dto';
 export * from './delivery.dto';
 export * from './email-address';

@@ -7,6 +7,7 @@ export * from './database/database.module';
 export * from './database/group-commit';
 export * from './database/open-database';
 export * from './database/refused-database';
+export * from './database/scratch-database';
 export * from './health/readiness';
 export * from './http/api-problems';
 export * from './http/problem';

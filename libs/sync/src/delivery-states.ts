@@ -14,7 +14,8 @@ export const DELIVERY_TRANSITIONS = {
     'lease lost': 'pending',
     'lease lost, no idempotency': 'uncertain',
   },
-  delivered: {},
+  // Its effect was there and is gone, as an audit found.
+  delivered: { repair: 'pending' },
   dead: { replay: 'pending' },
   uncertain: { replay: 'pending' },
 } as const;

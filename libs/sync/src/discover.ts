@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { catchError, concatMap, defer, EMPTY, expand, filter, from, map, type Observable, takeUntil } from 'rxjs';
+import { describeRecord } from './describe-record';
 import { type Flow, type Page, SourceError } from './flow';
+import { foldLabel } from './fold-label';
 import type { NewDelivery } from './ledger/discovery-ledger';
 import type { Ledger } from './ledger/ledger';
 import { mapRecord } from './map-record';
@@ -62,7 +64,7 @@ function readFrom(flow: Flow, start: string | null, worker: string, options: Dis
 }
 
 async function recordPage(flow: Flow, page: Page, worker: string, { ledger, now }: DiscoverOptions): Promise<Step> {
-  const deliveries = page.records.map((record) => toDelivery(flow, record));
+  const deliveries = page.records.map((record) => toNewDelivery(flow, record));
   const keys = await ledger.discovery.record(flow.name, deliveries, now(), { worker, cursor: page.next });
   const event = { flow: flow.name, kind: 'discovered' as const, read: page.records.length, keys };
   // A page without a position after it has told everything.
@@ -86,10 +88,17 @@ function startOver(
 }
 
 /** What maps to nothing is a dead letter from the start: it is seen, and holds up nobody. */
-function toDelivery(flow: Flow, record: unknown): NewDelivery {
+export function toNewDelivery(flow: Flow, record: unknown): NewDelivery {
   const mapped = mapRecord(flow, record);
-  if ('key' in mapped) return { key: mapped.key, record };
-  return { key: `unmapped:${fingerprint(record)}`, record, fault: { code: 'unmappable', detail: mapped.fault } };
+  const label = labelOf(flow, record);
+  if ('key' in mapped) return { key: mapped.key, record, label };
+  const fault = { code: 'unmappable', detail: mapped.fault };
+  return { key: `unmapped:${fingerprint(record)}`, record, label, fault };
+}
+
+function labelOf(flow: Flow, record: unknown): string | null {
+  const { label } = describeRecord(flow, record);
+  return label === undefined ? null : foldLabel(label);
 }
 
 /**

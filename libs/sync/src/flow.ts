@@ -11,6 +11,33 @@ export interface Flow {
   readonly target: Target;
   /** What a record of the source means for the target. Pure: the same record always gives the same answer. */
   readonly map: (record: unknown) => Mapped;
+  /** What people know of a record, to search for it and to tell its story. Pure. */
+  readonly describe?: (record: unknown) => RecordDescription;
+  /** The key of the record that the source knows under `id`, so that people can search for it. Pure. */
+  readonly keyOf?: (id: string) => string;
+  /** What the target has, so that it can be held against the source; without it no audit can be made. */
+  readonly effects?: Effects;
+}
+
+/** What people know of a record. */
+export interface RecordDescription {
+  /** What they call it, for example an email. */
+  readonly label?: string | undefined;
+  /** When it came to be in the source, in ms of the epoch. */
+  readonly createdAt?: number | undefined;
+}
+
+/** The effects that a target has, and how they are read. */
+export interface Effects {
+  readonly source: Source;
+  /** Which record an effect is of; `undefined` when it is none of this flow's. Pure. */
+  readonly read: (effect: unknown) => Effect | undefined;
+}
+
+export interface Effect {
+  readonly key: string;
+  /** When it came to be in the target, in ms of the epoch. */
+  readonly createdAt?: number | undefined;
 }
 
 /** A record that can be delivered, or the fault that makes it a dead letter at once. */
@@ -90,6 +117,8 @@ export interface Outgoing {
   readonly body: Readonly<Record<string, unknown>>;
   /** Attempts before this one. What failed before is sent alone, so that it cannot take a batch down again. */
   readonly attempts: number;
+  /** The trace that its record came to be in (W3C Trace Context), sent along where it is sent alone. */
+  readonly traceparent?: string | undefined;
 }
 
 /** What became of one delivery; `interrupted` when shutdown came first, which consumes no attempt. */

@@ -34,8 +34,7 @@ afterEach(() => bench.db.destroy());
 /** One more process with the same flows. */
 async function start(flows: readonly Flow[] = [bench.flow, other]) {
   const ledger = bench.ledger();
-  const { clock: now, random, backoff } = bench;
-  const engine = new SyncEngine(flows, { ledger, now, random, backoff });
+  const engine = new SyncEngine(flows, bench.engineOptions(ledger));
   await engine.open();
   return { ledger, engine };
 }

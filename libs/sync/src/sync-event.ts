@@ -1,4 +1,6 @@
 import type { Sent } from './flow';
+import type { Stall } from './flow-stall';
+import type { AuditView } from './ledger/audit-view';
 import type { Cause } from './outcome';
 
 /** What the engine tells of itself: the app turns it into log lines and metrics. The engine neither logs nor counts. */
@@ -14,7 +16,12 @@ export type SyncEvent = { readonly flow: string } & (
   | { readonly kind: 'hold-ended' }
   | { readonly kind: 'fenced'; readonly keys: readonly string[] }
   | { readonly kind: 'work-taken-back'; readonly deliveries: number }
-  | { readonly kind: 'failed'; readonly during: 'discover' | 'deliver' | 'sweep'; readonly error: unknown }
+  | { readonly kind: 'stalled'; readonly stall: Stall }
+  | { readonly kind: 'stall-ended' }
+  | { readonly kind: 'audit-started'; readonly audit: string; readonly by: string; readonly isRepair: boolean }
+  | { readonly kind: 'audit-finished'; readonly result: AuditView }
+  | { readonly kind: 'audit-failed'; readonly audit: string; readonly cause: Cause }
+  | { readonly kind: 'failed'; readonly during: 'discover' | 'deliver' | 'sweep' | 'audit'; readonly error: unknown }
 );
 
 export interface SettledDelivery {

@@ -1,6 +1,6 @@
 import { WELCOME_PACKAGE } from '@app/contracts';
 import { NumberSetting } from '@app/platform';
-import type { Mapped } from '@app/sync';
+import type { Effect, Mapped, RecordDescription } from '@app/sync';
 import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
 import { defineFlow } from './flow-definition';
 import { CAPABILITIES, toCapability } from './capability-setting';
@@ -47,7 +47,25 @@ export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, 
     concurrency: settings.INVENTORY_CONCURRENCY,
   }),
   map: toWelcomePackage,
+  describe: describeCustomer,
+  keyOf,
+  effects: {
+    source: http.source(packagesUrl(settings.INVENTORY_API_URL)),
+    read: readPackage,
+  },
 }));
+
+/** One welcome package for each customer. */
+function keyOf(customerId: string): string {
+  return `${WELCOME_PACKAGE}:${customerId}`;
+}
+
+/** Asks for the welcome packages alone; an Inventory that does not know the filter tells all, and the others are passed over. */
+function packagesUrl(inventoryUrl: string): string {
+  const url = new URL(inventoryUrl);
+  url.searchParams.set('package_type', WELCOME_PACKAGE);
+  return url.href;
+}
 
 /** The key names the effect and nothing else: the same customer gives the same key for ever. */
 export function toWelcomePackage(customer: unknown): Mapped {
@@ -55,5 +73,28 @@ export function toWelcomePackage(customer: unknown): Mapped {
   const isId = (typeof id === 'string' && /^[\x21-\x7e]{1,200}$/.test(id)) || Number.isSafeInteger(id);
   if (!isId)
     return { fault: 'The customer has no usable id: it must be a whole number, or 1 to 200 visible ASCII characters.' };
-  return { key: `${WELCOME_PACKAGE}:${String(id)}`, body: { customer_id: id, package_type: WELCOME_PACKAGE } };
+  return { key: keyOf(String(id)), body: { customer_id: id, package_type: WELCOME_PACKAGE } };
+}
+
+/** What an operator knows a customer by. */
+export function describeCustomer(customer: unknown): RecordDescription {
+  const { email, created_at } = fields(customer);
+  return { label: typeof email === 'string' ? email : undefined, createdAt: toInstant(created_at) };
+}
+
+/** Which customer a package is for; `undefined` for a package of another kind. */
+export function readPackage(request: unknown): Effect | undefined {
+  const { customer_id, package_type = WELCOME_PACKAGE, created_at } = fields(request);
+  const isId = typeof customer_id === 'string' || typeof customer_id === 'number';
+  if (!isId || package_type !== WELCOME_PACKAGE) return undefined;
+  return { key: keyOf(String(customer_id)), createdAt: toInstant(created_at) };
+}
+
+function fields(record: unknown): Readonly<Record<string, unknown>> {
+  return typeof record === 'object' && record !== null ? { ...record } : {};
+}
+
+function toInstant(text: unknown): number | undefined {
+  const instant = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(instant) ? undefined : instant;
 }

@@ -12,11 +12,15 @@ export class FlowReadiness {
   constructor(readiness: Readiness, health: HealthIndicatorService, view: LedgerView, engine: SyncEngine) {
     for (const { name } of engine.flows) {
       readiness.add(async () => {
+        const flow = await view.motion(name);
+        const stall = flow && engine.stallOf(flow);
+        const faults = {
+          ...(flow?.lastPollError && { source: flow.lastPollError.detail }),
+          ...(flow?.hold && { target: flow.hold.cause.detail }),
+          ...(stall && { stalled: stall.reason, stalled_since: new Date(stall.since).toISOString() }),
+        };
         const indicator = health.check(name);
-        const flow = await view.flow(name);
-        if (flow?.lastPollError) return indicator.degraded({ source: flow.lastPollError.detail });
-        if (flow?.hold) return indicator.degraded({ target: flow.hold.cause.detail });
-        return indicator.up();
+        return Object.keys(faults).length > 0 ? indicator.degraded(faults) : indicator.up();
       });
     }
   }

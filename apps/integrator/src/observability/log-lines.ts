@@ -1,4 +1,4 @@
-import type { Flow, SettledDelivery, SyncEvent } from '@app/sync';
+import type { AuditView, Flow, SettledDelivery, SyncEvent } from '@app/sync';
 
 /** `error` means a human must act; what heals itself is `warn`. */
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -60,6 +60,22 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
       });
     case 'work-taken-back':
       return line('warn', `took back what a worker that is gone had in hand`, { deliveries: event.deliveries });
+    case 'stalled':
+      return line('warn', `the flow is stalled: ${event.stall.detail} See /health/ready and docs/operating.md`, {
+        reason: event.stall.reason,
+        since: new Date(event.stall.since).toISOString(),
+      });
+    case 'stall-ended':
+      return line('info', 'the flow moves again');
+    case 'audit-started':
+      return line('info', `audit started${event.isRepair ? ', with repair' : ''}`, {
+        audit: event.audit,
+        operator: event.by,
+      });
+    case 'audit-finished':
+      return [auditLine(flow, event.result)];
+    case 'audit-failed':
+      return line('warn', `audit failed: ${event.cause.detail}`, { audit: event.audit, cause: event.cause });
     case 'failed':
       return line('error', `${event.during} failed for a reason the integrator does not know; it tries again`, {
         err: event.error,
@@ -124,4 +140,16 @@ function deliveryLine(flow: string, delivery: SettledDelivery, effect: string, l
     message: `${key}: ${SUMMARIES[outcome]}`,
     fields: { ...fields, cause: cause ?? undefined, attempts, due_at },
   };
+}
+
+/** Somebody without a package, or with two, is for a human: that is what the audit is made for. */
+function auditLine(flow: string, { id, records, missing, duplicates, orphans, pending, repaired }: AuditView): LogLine {
+  const fields = { flow, audit: id, records, missing, duplicates, orphans, pending, repaired };
+  const open = missing - repaired;
+  if (open > 0 || duplicates > 0) {
+    return { level: 'error', message: 'audit finished: the promise does not hold; see its findings', fields };
+  }
+  if (repaired > 0) return { level: 'warn', message: 'audit finished: what was missing is due again', fields };
+  if (orphans > 0) return { level: 'warn', message: 'audit finished: the target has effects without a record', fields };
+  return { level: 'info', message: 'audit finished: every record has exactly one effect', fields };
 }

@@ -1,83 +1,42 @@
 import { type Provider } from '@nestjs/common';
-import type {
-  DeliveryDetailDto,
-  DeliveryDto,
-  DeliveryQueryDto,
-  FlowDto,
-  OperatorActionDto,
-  ReplayFilterDto,
-  ReplayResultDto,
-} from '@app/contracts';
+import type { ActivityDto, FlowDto, OperatorActionDto } from '@app/contracts';
 import { DATABASE, type Feed, type FeedTables, ProblemException, readEpoch } from '@app/platform';
-import { LedgerView, type Operator, OperatorLedger, SyncEngine } from '@app/sync';
+import { type Operator, OperatorLedger, SyncEngine } from '@app/sync';
 import type { Kysely } from 'kysely';
-import { toActionDto, toDeliveryDetailDto, toDeliveryDto, toFlowDto } from './to-wire';
+import { FlowReport } from './flow-report';
+import { required } from './required';
+import { toActionDto } from './to-wire';
 
-/** What an operator may see and do. REST, console and CLI all come here. */
+/** What an operator may see of flows, and do to them. REST, console and CLI all come here. */
 export class FlowOperations {
   static readonly provider: Provider = {
     provide: FlowOperations,
-    inject: [DATABASE, SyncEngine, LedgerView, OperatorLedger],
-    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, view: LedgerView, ledger: OperatorLedger) =>
-      new FlowOperations(engine, view, ledger, await readEpoch(db), Date.now),
+    inject: [DATABASE, SyncEngine, FlowReport, OperatorLedger],
+    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, report: FlowReport, ledger: OperatorLedger) =>
+      new FlowOperations(engine, report, ledger, await readEpoch(db), Date.now),
   };
 
   constructor(
     private readonly engine: SyncEngine,
-    private readonly view: LedgerView,
+    private readonly report: FlowReport,
     private readonly ledger: OperatorLedger,
     private readonly epoch: string,
     private readonly now: () => number,
   ) {}
 
   async flows(): Promise<FlowDto[]> {
-    return Promise.all(this.engine.flows.map(({ name }) => this.flow(name)));
+    return Promise.all(this.report.names.map((name) => this.flow(name)));
   }
 
   /** @throws ProblemException not-found */
   async flow(name: string): Promise<FlowDto> {
-    return toFlowDto(required(this.isKnown(name) ? await this.view.flow(name) : undefined), this.now());
+    return required(await this.report.flow(name));
   }
 
-  /**
-   * The deliveries of a flow in the order of their discovery.
-   * @throws ProblemException not-found
-   */
-  deliveries(flow: string, { state }: Pick<DeliveryQueryDto, 'state'>): Feed<DeliveryDto> {
-    this.requireFlow(flow);
-    return {
-      epoch: this.epoch,
-      read: async (after, limit) => {
-        const rows = await this.view.deliveries(flow, { state }, after, limit);
-        return rows.map((row) => ({ seq: row.seq, item: toDeliveryDto(row) }));
-      },
-      head: () => this.view.head(),
-    };
-  }
-
-  /** @throws ProblemException not-found */
-  async delivery(flow: string, key: string): Promise<DeliveryDetailDto> {
-    this.requireFlow(flow);
-    return toDeliveryDetailDto(required(await this.view.delivery(flow, key)));
-  }
-
-  /** @throws ProblemException not-found, or not-replayable when it was delivered or is on its way */
-  async replay(flow: string, key: string, operator: string): Promise<DeliveryDetailDto> {
-    const { state } = await this.delivery(flow, key);
-    const replayed = await this.ledger.replay(flow, { key }, this.by(operator));
-    if (replayed === 0) throw new ProblemException('not-replayable', { members: { state } });
-    this.engine.poke(flow);
-    return this.delivery(flow, key);
-  }
-
-  /** @throws ProblemException not-found */
-  async replayAll(flow: string, filter: ReplayFilterDto, operator: string): Promise<ReplayResultDto> {
-    this.requireFlow(flow);
-    const wanted = { state: filter.state, errorCode: filter.error_code };
-    if (filter.dry_run) return { matched: await this.ledger.countReplayable(flow, wanted), replayed: 0 };
-    const replayed = await this.ledger.replay(flow, wanted, this.by(operator));
-    if (replayed > 0) this.engine.poke(flow);
-    return { matched: replayed, replayed };
+  /** What the flow delivered, minute by minute, in the last hour. @throws ProblemException not-found */
+  async activity(name: string): Promise<ActivityDto[]> {
+    this.requireFlow(name);
+    return this.report.activity(name);
   }
 
   /** Pauses the flow; one that is paused stays so. @throws ProblemException not-found */
@@ -131,15 +90,6 @@ export class FlowOperations {
   }
 
   private requireFlow(name: string): void {
-    if (!this.isKnown(name)) throw new ProblemException('not-found');
+    required(this.engine.flows.find((flow) => flow.name === name));
   }
-
-  private isKnown(name: string): boolean {
-    return this.engine.flows.some((flow) => flow.name === name);
-  }
-}
-
-function required<T>(found: T | undefined): T {
-  if (found === undefined) throw new ProblemException('not-found');
-  return found;
 }

@@ -1,14 +1,10 @@
-import type { FlowView } from '@app/sync';
+import type { FlowMotion, Stall } from '@app/sync';
 
-/**
- * `paused` by an operator; `stalled` when the source could not be read at the last poll, or the target does not take what
- * is due.
- */
-export function flowState({
-  hold,
-  lastPollError,
-  pausedAt,
-}: Pick<FlowView, 'hold' | 'lastPollError' | 'pausedAt'>): 'running' | 'paused' | 'stalled' {
+/** `paused` by an operator, whatever else is wrong; `stalled` when nothing moved for too long. */
+export function flowState(
+  { pausedAt }: Pick<FlowMotion, 'pausedAt'>,
+  stall: Stall | null,
+): 'running' | 'paused' | 'stalled' {
   if (pausedAt !== null) return 'paused';
-  return hold === null && lastPollError === null ? 'running' : 'stalled';
+  return stall === null ? 'running' : 'stalled';
 }

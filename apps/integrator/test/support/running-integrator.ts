@@ -28,6 +28,8 @@ export class RunningIntegrator {
         POLLING_INTERVAL_SECONDS: '0.05',
         RETRY_DELAY_SECONDS: '0.05',
         MAX_RETRIES: '0',
+        STALLED_AFTER_SECONDS: '0.2',
+        AUDIT_SETTLE_SECONDS: '0',
         ...environment,
       },
       FLOWS,

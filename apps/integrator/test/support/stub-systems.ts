@@ -10,19 +10,23 @@ export interface Answer {
 }
 
 /**
- * A source and a target in one server, whose answers a test decides: `GET /customers` (all, no paging) and
- * `POST /packages`, which accepts idempotency keys and makes one package per key.
+ * A source and a target in one server, whose answers a test decides: `GET /customers` and `GET /packages` (all, no
+ * paging), and `POST /packages`, which accepts idempotency keys and makes one package per key.
  */
 export class StubSystems {
   readonly customers: unknown[] = [];
   /** Idempotency key to customer id: the effects. */
   readonly packages = new Map<string, unknown>();
+  /** Effects that no key can explain: what a target without a unique rule may have. */
+  readonly strays: unknown[] = [];
   /** Every POST, in order. */
   readonly posts: { readonly key: string; readonly at: number }[] = [];
   /** How often the source was read. */
   reads = 0;
   /** Decides an answer; `undefined` makes the package. */
   answer: (customerId: unknown) => Answer | undefined = () => undefined;
+  /** Takes the place of the list of packages. */
+  listing: Answer | undefined;
 
   private readonly server: Server = createServer((request, response) => void this.handle(request, response));
 
@@ -37,10 +41,22 @@ export class StubSystems {
     this.server.close();
   }
 
+  private effects(): unknown[] {
+    const packages = [...this.packages.values()].map((customer_id) => ({
+      request_id: `request-${String(customer_id)}`,
+      customer_id,
+      package_type: 'welcome_package',
+    }));
+    return [...packages, ...this.strays];
+  }
+
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && request.url === '/customers') {
       this.reads++;
       return reply(response, { status: 200, body: this.customers });
+    }
+    if (request.method === 'GET' && request.url?.startsWith('/packages')) {
+      return reply(response, this.listing ?? { status: 200, body: this.effects() });
     }
     if (request.url !== '/packages') return reply(response, { status: 404 });
     if (request.method === 'OPTIONS')

@@ -30,6 +30,7 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
 const SAMPLES: Partial<Record<ProblemCode, Parameters<typeof problem>[1]>> = {
   'invalid-body': { errors: [{ pointer: '/email', detail: 'must be an email address' }] },
   'invalid-query': { errors: [{ pointer: 'limit', detail: 'must be at most 1000' }] },
+  'audit-running': { members: { audit: '0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10' } },
   'already-requested': { members: { request_id: '0199a3b2-9f00-7aa1-8a3e-55aa0c6f1b22' } },
 };
 

@@ -39,16 +39,28 @@ export class ContractPipe implements PipeTransform {
       return this.query.transform(value, metadata);
     }
     if (metadata.type !== 'body' || metadata.metatype === Object || metadata.metatype === undefined) return value;
-    refuseStrangeObject(value);
+    refuseStrangeObject(value, listsOf(metadata.metatype));
     return this.body.transform(value, metadata);
   }
 }
 
+/** A DTO names the fields of it that may be lists, of texts, in a static `lists`. */
+function listsOf(dto: object): readonly string[] {
+  return 'lists' in dto && Array.isArray(dto.lists) ? (dto.lists as string[]) : [];
+}
+
+/** No list of the contract has more; its DTO says how many it takes. */
+const MAX_LIST_ITEMS = 1000;
+
 /**
- * Looks at what class-transformer would not see, or would take too long to see. Every body of the contract is flat.
+ * Looks at what class-transformer would not see, or would take too long to see. Every body of the contract is flat, but
+ * for the `lists` of a DTO, which hold texts.
  * @throws ProblemException invalid-body
  */
-export function refuseStrangeObject(value: unknown): asserts value is Record<string, unknown> {
+export function refuseStrangeObject(
+  value: unknown,
+  lists: readonly string[] = [],
+): asserts value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ProblemException('invalid-body', { errors: [{ pointer: '', detail: 'must be an object' }] });
   }
@@ -59,7 +71,10 @@ export function refuseStrangeObject(value: unknown): asserts value is Record<str
     });
   }
   refuseInheritedNames(value, 'invalid-body', '/');
-  const nested = fields.filter(([, content]) => typeof content === 'object' && content !== null);
+  const nested = fields.filter(
+    ([field, content]) =>
+      typeof content === 'object' && content !== null && !(lists.includes(field) && isListOfTexts(content)),
+  );
   if (nested.length > 0) {
     throw new ProblemException('invalid-body', {
       errors: nested.map(([field]) => ({
@@ -68,6 +83,12 @@ export function refuseStrangeObject(value: unknown): asserts value is Record<str
       })),
     });
   }
+}
+
+function isListOfTexts(content: object): boolean {
+  return (
+    Array.isArray(content) && content.length <= MAX_LIST_ITEMS && content.every((item) => typeof item === 'string')
+  );
 }
 
 /**

@@ -23,6 +23,17 @@ const PROBLEMS = {
   ],
   'flow-paused': [409, 'The flow is paused', 'Resume it first.'],
   'flow-not-paused': [409, 'The flow is not paused', 'Pause it first: a flow at work would move the cursor meanwhile.'],
+  'audit-running': [409, 'An audit of this flow is running', 'Follow the one named by `audit`, or wait for its end.'],
+  'not-auditable': [
+    409,
+    'The flow cannot be audited',
+    'It does not say how the effects of its target are read: see `effects` of a flow.',
+  ],
+  'not-editable': [
+    422,
+    'A delivery is replayed as it was told',
+    'Its key is made of its record, so another record would be another delivery: mend it in the source.',
+  ],
   'invalid-operator': [400, 'The X-Operator is not valid', 'Use 1 to 100 visible ASCII characters.'],
   'not-replayable': [409, 'The delivery cannot be replayed', 'Only a dead or an uncertain delivery can be replayed.'],
   'expired-cursor': [

@@ -57,6 +57,15 @@ describe('a source with Link', () => {
     expect(peer.asked.map(({ path }) => path)).toEqual(['/customers', '/customers?after=2&limit=5']);
   });
 
+  test('is asked with the credentials of its address on every page, not on the first alone', async () => {
+    answer = () => ({ json: records.slice(0, 2), headers: { Link: '</customers?after=2>; rel="next"' } });
+    const url = `${peer.origin.replace('//', '//ada:secret@')}/customers`;
+    const { next } = await read(null, { url });
+    await read(next, { url });
+    const basic = `Basic ${Buffer.from('ada:secret').toString('base64')}`;
+    expect(peer.asked.map(({ headers }) => headers['authorization'])).toEqual([basic, basic]);
+  });
+
   test('is drained by a page that is empty, whose position is kept', async () => {
     answer = () => ({ json: [], headers: { Link: '</customers?after=0>; rel="next"' } });
     expect(await read(null)).toEqual({ records: [], next: '/customers?after=0&limit=5', drained: true });

@@ -4,6 +4,7 @@ import type { Settlement } from '../settlement';
 import { causeFromText, causeToText } from './cause-text';
 import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
+import { addSettledTotals } from './settled-totals';
 
 /** A delivery in the hands of a worker. */
 export interface Claimed {
@@ -93,9 +94,16 @@ export class DeliveryLedger {
   ): Promise<Set<string>> {
     return this.db.transaction().execute(async (trx) => {
       const settled = new Set<string>();
+      const latencies: number[] = [];
+      let ended = 0;
       for (const settlement of settlements) {
-        if (await settleOne(trx, flow, worker, settlement, nowMs)) settled.add(settlement.key);
+        const discoveredAt = await settleOne(trx, flow, worker, settlement, nowMs);
+        if (discoveredAt === undefined) continue;
+        settled.add(settlement.key);
+        if (settlement.state !== 'pending') ended++;
+        if (settlement.state === 'delivered') latencies.push(nowMs - discoveredAt);
       }
+      await addSettledTotals(trx, flow, { ended, latencies }, nowMs);
       // A worker whose work was taken back has no say in the hold either.
       if (hold !== undefined && settled.size > 0) await this.changeHold(trx, flow, hold);
       return settled;
@@ -146,15 +154,15 @@ async function hasLease(db: Kysely<LedgerTables>, worker: string): Promise<boole
   return (await db.selectFrom('workers').select('id').where('id', '=', worker).executeTakeFirst()) !== undefined;
 }
 
+/** @returns when it was discovered; `undefined` when it is no longer this worker's to settle */
 async function settleOne(
   trx: Transaction<LedgerTables>,
   flow: string,
   worker: string,
   settlement: Settlement,
   nowMs: number,
-): Promise<boolean> {
+): Promise<number | undefined> {
   const { key, state, dueAt, reference, cause } = settlement;
-
   const row = await trx
     .updateTable('deliveries')
     .set((is) => ({
@@ -173,7 +181,7 @@ async function settleOne(
     .where('flow', '=', flow)
     .where('key', '=', key)
     .where('worker', '=', worker)
-    .returning(['seq', 'attempts'])
+    .returning(['seq', 'attempts', 'discovered_at'])
     .executeTakeFirst();
   if (row !== undefined && cause !== null) {
     const { outcome, durationMs } = settlement;
@@ -186,7 +194,7 @@ async function settleOne(
       cause,
     });
   }
-  return row !== undefined;
+  return row?.discovered_at;
 }
 
 function toClaimed(row: {

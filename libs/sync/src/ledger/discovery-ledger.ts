@@ -7,6 +7,8 @@ import type { LedgerTables } from './ledger.tables';
 export interface NewDelivery {
   readonly key: string;
   readonly record: unknown;
+  /** What people call the record; see fold-label.ts. */
+  readonly label?: string | null;
   readonly fault?: Cause;
 }
 
@@ -70,7 +72,9 @@ export class DiscoveryLedger {
     return this.db.transaction().execute(async (trx) => {
       const added: string[] = [];
       for (let from = 0; from < deliveries.length; from += ROWS_PER_INSERT) {
-        const rows = deliveries.slice(from, from + ROWS_PER_INSERT).map((delivery) => toRow(flow, delivery, nowMs));
+        const rows = deliveries
+          .slice(from, from + ROWS_PER_INSERT)
+          .map((delivery) => toRow(flow, delivery, 'poll', nowMs));
         const inserted = await trx
           .insertInto('deliveries')
           .values(rows)
@@ -79,6 +83,7 @@ export class DiscoveryLedger {
           .execute();
         added.push(...inserted.map(({ key }) => key));
       }
+      if (added.length > 0) await addDiscovered(trx, flow, added.length);
       if (move !== undefined) await moveCursor(trx, flow, move, nowMs);
       return added;
     });
@@ -88,7 +93,11 @@ export class DiscoveryLedger {
   async notePoll(flow: string, nowMs: number, cause: Cause | null): Promise<void> {
     await this.db
       .updateTable('flows')
-      .set({ last_poll_at: nowMs, last_poll_error: causeToText(cause) })
+      .set((is) => ({
+        last_poll_at: nowMs,
+        last_poll_error: causeToText(cause),
+        poll_failing_since: cause === null ? null : is.fn.coalesce('poll_failing_since', is.val(nowMs)),
+      }))
       .where('name', '=', flow)
       .execute();
   }
@@ -107,15 +116,38 @@ async function moveCursor(
 ): Promise<void> {
   const moved = await trx
     .updateTable('flows')
-    .set({ cursor, last_poll_at: nowMs, last_poll_error: null })
+    .set({ cursor, last_poll_at: nowMs, last_poll_error: null, poll_failing_since: null })
     .where('name', '=', flow)
     .where('discoverer', '=', worker)
     .executeTakeFirst();
   if (moved.numUpdatedRows === 0n) throw new LeaseLostError(flow);
 }
 
-function toRow(flow: string, { key, record, fault }: NewDelivery, nowMs: number) {
-  const common = { flow, key, record: JSON.stringify(record), attempts: 0, discovered_at: nowMs };
+/** Keeps the flow's total together with the rows that were added. */
+export async function addDiscovered(trx: Transaction<LedgerTables>, flow: string, added: number): Promise<void> {
+  await trx
+    .updateTable('flows')
+    .set((is) => ({ discovered: is('discovered', '+', added) }))
+    .where('name', '=', flow)
+    .execute();
+}
+
+/** A new delivery as a row: due at once, or dead from the start. */
+export function toRow(
+  flow: string,
+  { key, record, label = null, fault }: NewDelivery,
+  discovered_by: 'poll' | 'event' | 'repair',
+  nowMs: number,
+) {
+  const common = {
+    flow,
+    key,
+    record: JSON.stringify(record),
+    label,
+    attempts: 0,
+    discovered_at: nowMs,
+    discovered_by,
+  };
   return fault === undefined
     ? { ...common, state: 'pending' as const, due_at: nowMs, settled_at: null, last_error: null, error_code: null }
     : {

@@ -8,6 +8,10 @@ export interface LedgerTables {
   deliveries: DeliveriesTable;
   attempts: AttemptsTable;
   operator_actions: OperatorActionsTable;
+  delivery_actions: { delivery: number; action: number };
+  delivered_minutes: DeliveredMinutesTable;
+  audits: AuditsTable;
+  findings: FindingsTable;
 }
 
 interface FlowsTable {
@@ -23,8 +27,17 @@ interface FlowsTable {
   hold_cause: string | null;
   held_since: number | null;
   hold_failures: number;
+  /** Since when every poll has failed; `null` when the last one went well. */
+  poll_failing_since: number | null;
   /** When an operator paused it; `null` while it may run. */
   paused_at: number | null;
+  /** When an operator last let it go on. */
+  resumed_at: number | null;
+  /** When a delivery last came to an end. */
+  last_settled_at: number | null;
+  /** Rows in `deliveries`, and those of them that are delivered: totals that need no counting. */
+  discovered: Generated<number>;
+  delivered: Generated<number>;
   /** When the next single delivery may be sent to see whether the target is mended. */
   probe_at: number | null;
 }
@@ -43,7 +56,10 @@ interface DeliveriesTable {
   state: DeliveryState;
   /** Attempts that were made and failed, or were lost with their worker. */
   attempts: number;
+  /** What people call the record, folded (see fold-label.ts), to be searched for. */
+  label: string | null;
   discovered_at: number;
+  discovered_by: Generated<'poll' | 'event' | 'repair'>;
   /** When it may be sent; only while pending. */
   due_at: number | null;
   /** Who sends it, and the fence against a late answer; only while delivering. */
@@ -74,7 +90,51 @@ interface OperatorActionsTable {
   at: number;
   operator: string;
   flow: string;
-  action: 'pause' | 'resume' | 'rewind' | 'replay';
+  action: 'pause' | 'resume' | 'rewind' | 'replay' | 'repair';
   before: string | null;
   after: string | null;
+}
+
+/** How many deliveries of a minute took how long; see latency-bucket.ts. */
+interface DeliveredMinutesTable {
+  flow: string;
+  /** Minutes of the epoch. */
+  minute: number;
+  latency_bucket: number;
+  deliveries: number;
+}
+
+interface AuditsTable {
+  seq: Generated<number>;
+  id: string;
+  flow: string;
+  state: 'running' | 'finished' | 'failed';
+  requested_by: string;
+  /** 0 or 1. */
+  repair: number;
+  started_at: number;
+  finished_at: number | null;
+  /** Who makes it; only while running. */
+  worker: string | null;
+  records: Generated<number>;
+  effects: Generated<number>;
+  missing: Generated<number>;
+  duplicates: Generated<number>;
+  orphans: Generated<number>;
+  pending: Generated<number>;
+  repaired: Generated<number>;
+  /** Why it failed, as JSON. */
+  cause: string | null;
+}
+
+interface FindingsTable {
+  seq: Generated<number>;
+  audit: number;
+  kind: 'missing' | 'duplicate' | 'orphan' | 'pending';
+  key: string;
+  /** The delivery's state when it was found; `null` when the ledger did not know the key. */
+  delivery_state: string | null;
+  effects: number;
+  /** 0 or 1. */
+  repaired: Generated<number>;
 }

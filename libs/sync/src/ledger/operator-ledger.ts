@@ -13,15 +13,20 @@ export interface OperatorAction {
   readonly seq: number;
   readonly atMs: number;
   readonly operator: string;
-  readonly action: 'pause' | 'resume' | 'rewind' | 'replay';
+  readonly action: 'pause' | 'resume' | 'rewind' | 'replay' | 'repair';
   readonly before: string | null;
   readonly after: string | null;
 }
 
-/** Which deliveries to replay: one by its key, or all of a state, narrowed down to a cause. */
-export type ReplayFilter =
-  | { readonly key: string }
-  | { readonly state: Extract<DeliveryState, 'dead' | 'uncertain'>; readonly errorCode?: string | undefined };
+/** Which deliveries to replay: those that ended without a known effect, narrowed down by any of these. */
+export interface ReplayFilter {
+  readonly state?: Extract<DeliveryState, 'dead' | 'uncertain'> | undefined;
+  readonly keys?: readonly string[] | undefined;
+  readonly errorCode?: string | undefined;
+  /** Ended at this instant (ms of the epoch) or later, and before that one. */
+  readonly endedFrom?: number | undefined;
+  readonly endedUntil?: number | undefined;
+}
 
 /** What operators change. Each change and the record of it, in a table that only grows, are one transaction. */
 export class OperatorLedger {
@@ -40,7 +45,7 @@ export class OperatorLedger {
         .where('name', '=', flow)
         .where('paused_at', 'is', null)
         .executeTakeFirst();
-      if (numUpdatedRows > 0n) await keep(trx, flow, by, 'pause', 'running', 'paused');
+      if (numUpdatedRows > 0n) await keepAction(trx, flow, by, 'pause', 'running', 'paused');
       return numUpdatedRows > 0n;
     });
   }
@@ -50,11 +55,11 @@ export class OperatorLedger {
     return this.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('flows')
-        .set({ paused_at: null })
+        .set({ paused_at: null, resumed_at: by.atMs })
         .where('name', '=', flow)
         .where('paused_at', 'is not', null)
         .executeTakeFirst();
-      if (numUpdatedRows > 0n) await keep(trx, flow, by, 'resume', 'paused', 'running');
+      if (numUpdatedRows > 0n) await keepAction(trx, flow, by, 'resume', 'paused', 'running');
       return numUpdatedRows > 0n;
     });
   }
@@ -74,7 +79,7 @@ export class OperatorLedger {
         .executeTakeFirst();
       if (before === undefined) return false;
       await trx.updateTable('flows').set({ cursor }).where('name', '=', flow).execute();
-      await keep(trx, flow, by, 'rewind', before.cursor, cursor);
+      await keepAction(trx, flow, by, 'rewind', before.cursor, cursor);
       return true;
     });
   }
@@ -86,24 +91,26 @@ export class OperatorLedger {
    */
   replay(flow: string, filter: ReplayFilter, by: Operator): Promise<number> {
     return this.db.transaction().execute(async (trx) => {
-      const { numUpdatedRows } = await trx
+      const replayed = await count(trx, flow, filter);
+      if (replayed === 0) return 0;
+      const action = await keepAction(trx, flow, by, 'replay', JSON.stringify(filter), `${replayed} pending`);
+      await trx
+        .insertInto('delivery_actions')
+        .columns(['delivery', 'action'])
+        .expression(matching(trx, flow, filter).select((is) => is.val(action).as('action')))
+        .execute();
+      await trx
         .updateTable('deliveries')
         .set({ state: 'pending', due_at: by.atMs, settled_at: null })
-        .where('seq', 'in', matching(trx, flow, filter))
-        .executeTakeFirst();
-      const replayed = Number(numUpdatedRows);
-      if (replayed > 0) await keep(trx, flow, by, 'replay', JSON.stringify(filter), `${replayed} pending`);
+        .where('seq', 'in', trx.selectFrom('delivery_actions').select('delivery').where('action', '=', action))
+        .execute();
       return replayed;
     });
   }
 
   /** How many deliveries a replay would make due. */
-  async countReplayable(flow: string, filter: ReplayFilter): Promise<number> {
-    const { count } = await matching(this.db, flow, filter)
-      .clearSelect()
-      .select(({ fn }) => fn.countAll<number>().as('count'))
-      .executeTakeFirstOrThrow();
-    return count;
+  countReplayable(flow: string, filter: ReplayFilter): Promise<number> {
+    return count(this.db, flow, filter);
   }
 
   /** What was done to a flow after the action numbered `after`, oldest first. */
@@ -137,23 +144,39 @@ export class OperatorLedger {
 }
 
 function matching(db: Kysely<LedgerTables>, flow: string, filter: ReplayFilter) {
-  const replayable = db
+  const { state, keys, errorCode, endedFrom, endedUntil } = filter;
+  return db
     .selectFrom('deliveries')
     .select('seq')
     .where('flow', '=', flow)
-    .where('state', 'in', REPLAYABLE_STATES);
-  if ('key' in filter) return replayable.where('key', '=', filter.key);
-  const ofState = replayable.where('state', '=', filter.state);
-  return filter.errorCode === undefined ? ofState : ofState.where('error_code', '=', filter.errorCode);
+    .where('state', 'in', state === undefined ? REPLAYABLE_STATES : [state])
+    .$if(keys !== undefined, (query) => query.where('key', 'in', keys ?? []))
+    .$if(errorCode !== undefined, (query) => query.where('error_code', '=', errorCode ?? null))
+    .$if(endedFrom !== undefined, (query) => query.where('settled_at', '>=', endedFrom ?? 0))
+    .$if(endedUntil !== undefined, (query) => query.where('settled_at', '<', endedUntil ?? 0));
 }
 
-async function keep(
+async function count(db: Kysely<LedgerTables>, flow: string, filter: ReplayFilter): Promise<number> {
+  const { matched } = await matching(db, flow, filter)
+    .clearSelect()
+    .select(({ fn }) => fn.countAll<number>().as('matched'))
+    .executeTakeFirstOrThrow();
+  return matched;
+}
+
+/** @returns the number of the action */
+export async function keepAction(
   trx: Transaction<LedgerTables>,
   flow: string,
   { name, atMs }: Operator,
   action: OperatorAction['action'],
   before: string | null,
   after: string | null,
-): Promise<void> {
-  await trx.insertInto('operator_actions').values({ at: atMs, operator: name, flow, action, before, after }).execute();
+): Promise<number> {
+  const { seq } = await trx
+    .insertInto('operator_actions')
+    .values({ at: atMs, operator: name, flow, action, before, after })
+    .returning('seq')
+    .executeTakeFirstOrThrow();
+  return seq;
 }

@@ -11,6 +11,11 @@ const LOST: Cause = {
   detail: 'The integrator that was sending this stopped without saying how it went.',
 };
 
+const AUDIT_LOST: Cause = {
+  code: 'worker-lost',
+  detail: 'The integrator that made this audit stopped before it was finished. Start another one.',
+};
+
 /**
  * The lease by which a worker holds what it claimed: deliveries it sends, flows it discovers. Each worker has one lease,
  * renewed in one row. When it lapses, any worker's sweep gives the work to all again, and the lost worker's id, which is
@@ -111,6 +116,11 @@ export class WorkerLease {
         cause: LOST,
       });
     }
+    await trx
+      .updateTable('audits')
+      .set({ state: 'failed', worker: null, finished_at: nowMs, cause: JSON.stringify(AUDIT_LOST) })
+      .where('worker', '=', worker)
+      .execute();
     await trx.deleteFrom('workers').where('id', '=', worker).execute();
     return lost.length;
   }

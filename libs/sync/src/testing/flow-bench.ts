@@ -1,5 +1,6 @@
 import type { Kysely, SqliteDatabase } from 'kysely';
 import { filter, firstValueFrom, lastValueFrom, mergeMap, NEVER, range, Subject, toArray } from 'rxjs';
+import type { Scratch } from '../audit/tallies';
 import { connectWhenDue, deliver, type DeliverOptions } from '../deliver';
 import type { DeliveryState } from '../delivery-states';
 import { discover } from '../discover';
@@ -7,7 +8,9 @@ import type { Flow } from '../flow';
 import { FlowRunner } from '../flow-runner';
 import { createLedger, type Ledger } from '../ledger/ledger';
 import type { LedgerTables } from '../ledger/ledger.tables';
-import type { DeliveryView, FlowView } from '../ledger/ledger-view';
+import type { DeliveryView } from '../ledger/delivery-view';
+import type { FlowView } from '../ledger/ledger-view';
+import type { EngineOptions } from '../sync-engine';
 import type { SyncEvent } from '../sync-event';
 import { FakeSource } from './fake-source';
 import { FakeTarget } from './fake-target';
@@ -22,6 +25,11 @@ export class FlowBench {
   private readonly events$ = new Subject<SyncEvent>();
   now = 1_000_000;
   private workers = 0;
+  private audits = 0;
+  /** Opens a database for an audit; the engine itself may not know the driver. */
+  openScratch: () => Scratch = () => {
+    throw new Error('This test makes no audits: set openScratch.');
+  };
 
   readonly flow: Flow = {
     name: 'welcome-package',
@@ -82,6 +90,20 @@ export class FlowBench {
     return [...events, ...(await lastValueFrom(lanes.pipe(toArray())))];
   }
 
+  /** What an engine of one more process is made with. */
+  engineOptions(ledger = this.ledger()): EngineOptions {
+    const { clock: now, random, backoff } = this;
+    return {
+      ledger,
+      now,
+      random,
+      backoff,
+      newId: () => `audit-${++this.audits}`,
+      stall: { afterMs: 60_000, pollEveryMs: 10_000 },
+      audit: { settleMs: 60_000, openScratch: () => this.openScratch() },
+    };
+  }
+
   runner(ledger = this.ledger(), flow = this.flow): FlowRunner {
     const { clock: now, random, backoff, emit } = this;
     return new FlowRunner(flow, { ledger, now, random, backoff, emit });
@@ -118,7 +140,7 @@ export class FlowBench {
   }
 
   async delivery(key: string): Promise<DeliveryView> {
-    const view = await this.ledger().view.delivery(this.flow.name, key);
+    const view = await this.ledger().deliveries.find(this.flow.name, key);
     if (view === undefined) throw new Error(`The ledger does not know ${key}.`);
     return view;
   }

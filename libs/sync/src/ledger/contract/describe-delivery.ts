@@ -130,12 +130,12 @@ export function describeDelivery(bench: LedgerBench): void {
       bench.now += LEASE_MS + 1;
       await next.lease.sweep();
       await bench.claim(next);
-      const before = await late.view.delivery(FLOW, 'k:1');
+      const before = await late.deliveries.find(FLOW, 'k:1');
       expect(await bench.settle(late, [settlement('delivered', { reference: 'late' })])).toEqual(new Set());
-      expect(await late.view.delivery(FLOW, 'k:1')).toEqual(before);
+      expect(await late.deliveries.find(FLOW, 'k:1')).toEqual(before);
       expect(await bench.settle(next, [settlement('delivered', { reference: 'new' })])).toEqual(new Set(['k:1']));
       expect(await bench.settle(late, [settlement('dead')])).toEqual(new Set());
-      expect(await late.view.delivery(FLOW, 'k:1')).toMatchObject({ state: 'delivered', reference: 'new' });
+      expect(await late.deliveries.find(FLOW, 'k:1')).toMatchObject({ state: 'delivered', reference: 'new' });
     });
 
     test('by a worker whose work was taken back does not hold the flow either', async () => {
@@ -183,7 +183,7 @@ export function describeDelivery(bench: LedgerBench): void {
     test('keeps each failed attempt with its cause', async () => {
       const by = await bench.bring('delivering');
       await bench.settle(by, [settlement('dead')]);
-      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({
         attempts: 1,
         lastError: CAUSE,
         settledAt: bench.now,
@@ -194,7 +194,7 @@ export function describeDelivery(bench: LedgerBench): void {
     test('of what shutdown interrupted consumes no attempt', async () => {
       const by = await bench.bring('delivering');
       await bench.settle(by, [released]);
-      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({ state: 'pending', attempts: 0, failures: [] });
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({ state: 'pending', attempts: 0, failures: [] });
     });
 
     test('keeps the last 50 failed attempts, and counts all', async () => {
@@ -203,7 +203,7 @@ export function describeDelivery(bench: LedgerBench): void {
         await bench.claim(by);
         await bench.settle(by, [settlement('pending')]);
       }
-      const { attempts, failures } = (await by.view.delivery(FLOW, 'k:1')) ?? {};
+      const { attempts, failures } = (await by.deliveries.find(FLOW, 'k:1')) ?? {};
       expect([attempts, failures?.length, failures?.at(0)?.number, failures?.at(-1)?.number]).toEqual([53, 50, 4, 53]);
     });
   });

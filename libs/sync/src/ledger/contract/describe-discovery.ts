@@ -21,7 +21,7 @@ export function describeDiscovery(bench: LedgerBench): void {
       const by = await bench.bring('delivered');
       bench.now += 1000;
       await by.discovery.record(FLOW, [{ key: 'k:1', record: { id: 'another' } }], bench.now);
-      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({
         state: 'delivered',
         record: { id: 1 },
         discoveredAt: bench.now - 1000,
@@ -29,17 +29,17 @@ export function describeDiscovery(bench: LedgerBench): void {
     });
 
     test('the same key in another flow is another delivery', async () => {
-      const { discovery, view } = bench.worker();
+      const { deliveries, discovery } = bench.worker();
       await bench.discover(1);
       await discovery.open('other');
       expect(await discovery.record('other', [delivery(1)], bench.now)).toEqual(['k:1']);
-      expect(await view.deliveries('other', {}, 0, 10)).toHaveLength(1);
+      expect(await deliveries.list('other', {}, 0, 10)).toHaveLength(1);
     });
 
     test('a record that maps to nothing is a dead letter with its cause, never due', async () => {
       const by = bench.worker();
       await by.discovery.record(FLOW, [{ key: 'unmapped:1', record: {}, fault: CAUSE }, delivery(1)], bench.now);
-      expect(await by.view.delivery(FLOW, 'unmapped:1')).toMatchObject({
+      expect(await by.deliveries.find(FLOW, 'unmapped:1')).toMatchObject({
         state: 'dead',
         dueAt: null,
         settledAt: bench.now,

@@ -59,7 +59,7 @@ export function describeLease(bench: LedgerBench): void {
       const by = await bench.bring('delivering');
       bench.now += LEASE_MS + 1;
       expect(await bench.worker().lease.sweep()).toBe(1);
-      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({
         state: 'pending',
         dueAt: bench.now,
         attempts: 1,
@@ -72,7 +72,7 @@ export function describeLease(bench: LedgerBench): void {
       const by = await bench.bring('delivering', bench.worker(), 'uncertain');
       bench.now += LEASE_MS + 1;
       expect(await bench.worker().lease.sweep()).toBe(1);
-      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({
         state: 'uncertain',
         dueAt: null,
         settledAt: bench.now,
@@ -101,7 +101,7 @@ export function describeLease(bench: LedgerBench): void {
       bench.now += LEASE_MS + 1;
       const taken = await Promise.all(Array.from({ length: 5 }, () => bench.worker().lease.sweep()));
       expect(taken.reduce((sum, one) => sum + one)).toBe(1);
-      expect((await bench.worker().view.delivery(FLOW, 'k:1'))?.attempts).toBe(1);
+      expect((await bench.worker().deliveries.find(FLOW, 'k:1'))?.attempts).toBe(1);
     });
 
     test('is taken back with the discovery', async () => {
@@ -119,7 +119,7 @@ export function describeLease(bench: LedgerBench): void {
         bench.now += LEASE_MS + 1;
         await bench.worker().lease.sweep();
       }
-      const { attempts, failures } = (await bench.worker().view.delivery(FLOW, 'k:1')) ?? {};
+      const { attempts, failures } = (await bench.worker().deliveries.find(FLOW, 'k:1')) ?? {};
       expect([attempts, failures?.length]).toEqual([53, 50]);
     });
   });

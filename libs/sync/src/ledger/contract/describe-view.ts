@@ -13,6 +13,9 @@ export function describeView(bench: LedgerBench): void {
         lastPollError: null,
         hold: null,
         pausedAt: null,
+        resumedAt: null,
+        pollFailingSince: null,
+        lastSettledAt: null,
       });
     });
 
@@ -45,21 +48,21 @@ export function describeView(bench: LedgerBench): void {
     });
 
     test('of the deliveries: page by page, oldest first, narrowed down to a state', async () => {
-      const { view, discovery } = bench.worker();
+      const { deliveries, discovery } = bench.worker();
       await bench.discover(4);
       await discovery.record(FLOW, [{ key: 'bad', record: null, fault: CAUSE }], bench.now);
-      const first = await view.deliveries(FLOW, {}, 0, 3);
-      const second = await view.deliveries(FLOW, {}, first.at(-1)?.seq ?? 0, 3);
+      const first = await deliveries.list(FLOW, {}, 0, 3);
+      const second = await deliveries.list(FLOW, {}, first.at(-1)?.seq ?? 0, 3);
       expect([first, second].map((page) => page.map(({ key }) => key))).toEqual([
         ['k:1', 'k:2', 'k:3'],
         ['k:4', 'bad'],
       ]);
-      expect((await view.deliveries(FLOW, { state: 'dead' }, 0, 3)).map(({ key }) => key)).toEqual(['bad']);
+      expect((await deliveries.list(FLOW, { state: 'dead' }, 0, 3)).map(({ key }) => key)).toEqual(['bad']);
     });
 
     test('of a delivery: the target’s own id of the effect', async () => {
       const by = await bench.bring('delivered');
-      expect(await by.view.delivery(FLOW, 'k:1')).toMatchObject({
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({
         reference: 'r-1',
         settledAt: bench.now,
         failures: [],
@@ -67,9 +70,9 @@ export function describeView(bench: LedgerBench): void {
     });
 
     test('of what there is not: nothing', async () => {
-      const { view } = bench.worker();
-      expect([await view.flow('other'), await view.delivery(FLOW, 'k:404')]).toEqual([undefined, undefined]);
-      expect(await view.deliveries('other', {}, 0, 10)).toEqual([]);
+      const { deliveries, view } = bench.worker();
+      expect([await view.flow('other'), await deliveries.find(FLOW, 'k:404')]).toEqual([undefined, undefined]);
+      expect(await deliveries.list('other', {}, 0, 10)).toEqual([]);
     });
   });
 }

@@ -18,6 +18,7 @@ export class LedgerBench {
   db!: Kysely<LedgerTables>;
   now = 0;
   private workers = 0;
+  private audits = 0;
 
   async open(db: Kysely<LedgerTables>): Promise<void> {
     this.db = db;
@@ -47,6 +48,14 @@ export class LedgerBench {
 
   async settle(by: Ledger, settlements: readonly Settlement[]): Promise<Set<string>> {
     return by.delivery.settle(FLOW, await by.lease.id(), settlements, this.now);
+  }
+
+  /** Starts an audit of the flow. @throws Error when one is running */
+  async audit(by: Ledger, isRepair = true): Promise<{ seq: number; id: string; flow: string }> {
+    const id = `audit-${++this.audits}`;
+    const seq = await by.audit.start({ id, flow: FLOW, worker: await by.lease.id(), isRepair, by: this.operator });
+    if (seq === undefined) throw new Error('An audit is running.');
+    return { seq, id, flow: FLOW };
   }
 
   /** Brings `k:1` to a state by the ways that there are. */

@@ -1,0 +1,30 @@
+import { type Observable } from 'rxjs';
+import { toNewDelivery } from '../discover';
+import type { Flow } from '../flow';
+import type { AuditLedger } from '../ledger/audit-ledger';
+import type { AuditRef } from '../ledger/repair-missing';
+import type { Operator } from '../ledger/operator-ledger';
+import { readAll } from './read-all';
+
+export interface RepairOptions {
+  readonly ledger: AuditLedger;
+  readonly audit: AuditRef;
+  /** Who asked for it, at the instant of each page. */
+  readonly by: () => Operator;
+  readonly onRepaired: (deliveries: number) => void;
+}
+
+/** Well below SQLite's limit of 32766 parameters, at some ten for a row. */
+const AT_ONCE = 500;
+
+/** Reads the source once more, and records what the audit found missing: as the source tells it now, not as it was. */
+export function repair(flow: Flow, { ledger, audit, by, onRepaired }: RepairOptions): Observable<never> {
+  return readAll(flow.source, async (records) => {
+    // A source without pages tells everything at once: more than fits into one transaction.
+    for (let from = 0; from < records.length; from += AT_ONCE) {
+      const deliveries = records.slice(from, from + AT_ONCE).map((record) => toNewDelivery(flow, record));
+      const repaired = await ledger.repair(audit, deliveries, by());
+      if (repaired > 0) onRepaired(repaired);
+    }
+  });
+}
