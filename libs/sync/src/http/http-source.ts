@@ -5,6 +5,7 @@ import type { Cause } from '../outcome';
 import { retryAfter } from '../retry-after';
 import { type Exchange, exchange } from './exchange';
 import { nextPath } from './next-link';
+import { onSameServer } from './same-server';
 import { retryExchange, type RetrySettings } from './retry-exchange';
 
 export interface HttpSourceSettings {
@@ -26,7 +27,7 @@ export function httpSource(http: HttpService, settings: HttpSourceSettings): Sou
   return {
     read: (cursor) =>
       defer(() => {
-        const url = cursor === null ? settings.url : at(settings.url, cursor);
+        const url = cursor === null ? settings.url : onSameServer(settings.url, cursor);
         return retryExchange(
           exchange(http, { method: 'GET', url }, settings.timeoutMs),
           isWorthRepeating,
@@ -39,15 +40,6 @@ export function httpSource(http: HttpService, settings: HttpSourceSettings): Sou
 function isWorthRepeating(result: Exchange): boolean {
   if (result.kind === 'no-answer') return true;
   return result.kind === 'answer' && result.status >= 500 && result.headers['retry-after'] === undefined;
-}
-
-/** A position is a path of the source's own server, and is asked for with the credentials of its address. */
-function at(address: string, cursor: string): string {
-  const url = new URL(address);
-  const { pathname, search } = new URL(url.origin + cursor);
-  url.pathname = pathname;
-  url.search = search;
-  return url.href;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Exchange } from './exchange';
 import { findLink, pathOf } from './link-header';
+import { onSameServer } from './same-server';
 
 /** What is configured about a target; what is left out is found out. */
 export interface CapabilitySettings {
@@ -49,5 +50,5 @@ function batchOf(
   if (link === undefined) return { url: `${url}/batch`, limit: MAX_BATCH };
   const path = pathOf(link.reference, url);
   const limit = Math.min(Number(link.parameters.get('limit') ?? MAX_BATCH), MAX_BATCH);
-  return path === null || !(limit >= 1) ? null : { url: new URL(url).origin + path, limit };
+  return path === null || !(limit >= 1) ? null : { url: onSameServer(url, path), limit };
 }
