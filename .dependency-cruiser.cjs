@@ -77,6 +77,50 @@ module.exports = {
       },
       to: { path: '\\.flow\\.ts$' },
     },
+    {
+      name: 'the-cli-speaks-http-only',
+      comment:
+        'It runs anywhere, without the service beside it: nothing of the service is in it but the words of the wire.',
+      severity: 'error',
+      from: { path: '^apps/integrator/src/cli/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        pathNot: [
+          '^apps/integrator/src/cli/',
+          '^libs/contracts/src/index\\.ts$',
+          'node_modules/(commander|cli-progress|@types/cli-progress|cli-table3|picocolors|csv-parse|csv-stringify)/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
+      name: 'the-cli-takes-types-only',
+      comment: 'The DTOs bring Nest with them; their types do not.',
+      severity: 'error',
+      from: { path: '^apps/integrator/src/cli/' },
+      to: { path: '^libs/contracts/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the-service-knows-no-cli',
+      severity: 'error',
+      from: { path: '^apps/integrator/src/', pathNot: '^apps/integrator/src/cli/' },
+      to: { path: '^apps/integrator/src/cli/' },
+    },
+    {
+      name: 'the-console-knows-only-the-wire',
+      comment: 'It runs in a browser: of the service it knows the words of the wire, as types, and no code.',
+      severity: 'error',
+      from: { path: '^apps/integrator/console/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        pathNot: ['^apps/integrator/console/', '^libs/contracts/src/index\\.ts$', 'node_modules/(preact|uplot)/'],
+      },
+    },
+    {
+      name: 'the-console-takes-types-only',
+      comment: 'The DTOs bring Nest with them; their types do not.',
+      severity: 'error',
+      from: { path: '^apps/integrator/console/' },
+      to: { path: '^libs/contracts/', dependencyTypesNot: ['type-only'] },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
@@ -109,6 +153,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^apps/integrator/src/console/public/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

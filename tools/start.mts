@@ -23,7 +23,7 @@ const WHERE_TO_LOOK = `
 ${pc.bold('All three are ready.')}
   CRM         http://localhost:8000/docs
   Inventory   http://localhost:8001/docs
-  Integrator  http://localhost:8002/flows   ${pc.dim('(API: http://localhost:8002/docs)')}
+  Integrator  http://localhost:8002/   ${pc.dim('the console (API: http://localhost:8002/docs)')}
 Create a customer, and its welcome package will be in http://localhost:8001/package-requests within 10 s:
   ${pc.cyan(`curl http://localhost:8000/customers -H 'Content-Type: application/json' -d '{"name":"Ada","email":"ada@example.com"}'`)}
 Ctrl-C stops all three; the data stays in ./data.

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { entryPoint, type ServiceName } from './services.mts';
+import { entryPoint, NODE_FLAGS, type ServiceName } from './services.mts';
 
 /** How long a service may take to answer `/health/ready`. */
 const READY_WITHIN_MS = 30_000;
@@ -42,7 +42,7 @@ export class ServiceProcess {
   constructor({ name, port, folder, defaults, settings, onLine }: ServiceOptions) {
     this.name = name;
     this.url = `http://127.0.0.1:${port}`;
-    this.child = spawn(process.execPath, [entryPoint(name)], {
+    this.child = spawn(process.execPath, [...NODE_FLAGS[name], entryPoint(name)], {
       cwd: folder,
       env: { ...defaults, ...process.env, ...LOOPBACK_WITHOUT_PROXY, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,6 +5,13 @@ import { join } from 'node:path';
 export const SERVICES = ['crm', 'inventory', 'integrator'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
+/** As in `npm run start:prod:<service>`: the integrator streams, and what a garbage collector would let grow is waste. */
+export const NODE_FLAGS: Readonly<Record<ServiceName, readonly string[]>> = {
+  crm: [],
+  inventory: [],
+  integrator: ['--max-old-space-size=192', '--max-semi-space-size=8'],
+};
+
 /** Something for every service. */
 export type PerService<T> = Readonly<Record<ServiceName, T>>;
 
