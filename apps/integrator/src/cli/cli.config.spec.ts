@@ -1,0 +1,30 @@
+import { readCliConfig } from './cli.config';
+
+describe('the settings of the CLI', () => {
+  it('have defaults, for what is empty, too', () => {
+    expect(readCliConfig({ INTEGRATOR_URL: '', USER: '' })).toEqual({
+      integratorUrl: 'http://localhost:8002',
+      crmUrl: 'http://localhost:8000/customers',
+      operator: undefined,
+      command: 'welcome-package',
+      folder: process.cwd(),
+      colours: true,
+    });
+  });
+
+  it('take paths from where npm was called', () => {
+    expect(readCliConfig({ npm_lifecycle_event: 'cli', INIT_CWD: '/somewhere' })).toMatchObject({
+      command: 'npm run -s cli --',
+      folder: '/somewhere',
+    });
+  });
+
+  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('have no colours with %j', (env) => {
+    expect(readCliConfig(env).colours).toBe(false);
+  });
+
+  it('leave out a name that the service would refuse', () => {
+    expect(readCliConfig({ USER: 'ada' }).operator).toBe('ada');
+    expect(readCliConfig({ USER: 'zoë' }).operator).toBeUndefined();
+  });
+});

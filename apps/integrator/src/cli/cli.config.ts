@@ -1,0 +1,35 @@
+import { resolve } from 'node:path';
+
+/** What the CLI takes from the environment. */
+export interface CliConfig {
+  readonly integratorUrl: string;
+  readonly crmUrl: string;
+  /** Who asks; `undefined` when the environment does not say, or in a form that the service would refuse. */
+  readonly operator: string | undefined;
+  /** How this was started, for the commands that messages propose. */
+  readonly command: string;
+  /** Where paths on the command line are meant from. */
+  readonly folder: string;
+  /** Whether colours are welcome at a terminal. */
+  readonly colours: boolean;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const OPERATOR = /^[\x21-\x7e]([\x20-\x7e]{0,98}[\x21-\x7e])?$/;
+
+/** Reads the settings; one that is empty takes its default. */
+export function readCliConfig(env: Environment = process.env): CliConfig {
+  const operator = env['USER'] ?? env['USERNAME'] ?? '';
+  // npm changes to the project's folder; a path is meant from where the command was given.
+  const isOfNpm = env['npm_lifecycle_event'] === 'cli';
+  return {
+    integratorUrl: env['INTEGRATOR_URL'] || 'http://localhost:8002',
+    crmUrl: env['CRM_API_URL'] || 'http://localhost:8000/customers',
+    operator: OPERATOR.test(operator) ? operator : undefined,
+    command: isOfNpm ? 'npm run -s cli --' : 'welcome-package',
+    folder: resolve((isOfNpm && env['INIT_CWD']) || '.'),
+    // https://no-color.org: any value but the empty one.
+    colours: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
+  };
+}

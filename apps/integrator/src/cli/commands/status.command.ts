@@ -1,0 +1,35 @@
+import type { Command } from 'commander';
+import { connect } from '../api/connect';
+import type { Cli, End } from '../cli';
+import { UsageFault } from '../cli-fault';
+import { exitCode } from '../exit-code';
+import { addFlow, addJson, describeExamples, describeExitCode, type FlowOptions } from '../options';
+import { concerns, flowStatus } from '../text/flow-status';
+import { json } from '../text/json';
+
+/** `status`: how every flow goes. */
+export function addStatus(program: Command, cli: Cli, end: End): void {
+  const { config, screen } = cli;
+  const command = program.command('status').description('how every flow goes, and what needs a human');
+  addJson(addFlow(command), 'the flows as a list');
+  describeExamples(command, config.command, [
+    ['status', 'every flow'],
+    ["status --json | jq '.[].deliveries.dead'", 'one number of it'],
+  ]);
+  describeExitCode(
+    command,
+    '0 when every flow runs, nothing is dead or uncertain, and the last audit left nothing to do; otherwise 1.',
+  );
+  command.action(async (options: FlowOptions) => {
+    const all = await connect(cli, options).flows();
+    const flows = all.filter(({ name }) => options.flow === undefined || name === options.flow);
+    if (flows.length === 0 && options.flow !== undefined) {
+      throw new UsageFault(`There is no flow ${options.flow}. There is: ${all.map(({ name }) => name).join(', ')}.`);
+    }
+    const context = { nowMs: cli.now(), paint: screen.paint, command: config.command };
+    const text = flows.map((flow) => `${flowStatus(flow, context).join('\n')}\n`).join('\n');
+    await screen.write(options.json ? json(flows) : text);
+    const isHealthy = flows.every((flow) => concerns(flow, config.command).length === 0);
+    end(isHealthy ? exitCode.ok : exitCode.attention);
+  });
+}
