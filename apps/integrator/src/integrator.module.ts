@@ -1,7 +1,7 @@
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { DATABASE, openScratchDatabase, ServiceModule } from '@app/platform';
+import { DATABASE, isTracing, openScratchDatabase, ServiceModule } from '@app/platform';
 import {
   AuditViews,
   createLedger,
@@ -21,9 +21,11 @@ import { FlowHttp } from './flows/flow-http';
 import { IntegratorConfig } from './integrator.config';
 import { integratorMigrations } from './integrator.migrations';
 import { FlowReadiness } from './observability/flow-readiness';
+import { FlowTraces } from './observability/flow-traces';
 import { LedgerMetrics } from './observability/ledger-metrics';
 import { SyncLog } from './observability/sync-log';
 import { SyncMetrics } from './observability/sync-metrics';
+import { traceExchanges } from './observability/trace-exchanges';
 import { AuditOperations } from './operations/audit-operations';
 import { AuditsController } from './operations/audits.controller';
 import { DeliveriesController } from './operations/deliveries.controller';
@@ -105,9 +107,11 @@ function createEngine(config: IntegratorConfig, http: HttpService, ledger: Ledge
     retry: { maxRetries: config.MAX_RETRIES, backoff, random },
     now,
   });
-  const flows = config.flows.map((connect) => connect(flowHttp));
+  const connected = config.flows.map((connect) => connect(flowHttp));
+  const traces = isTracing() ? new FlowTraces() : undefined;
+  const flows = traces === undefined ? connected : connected.map((flow) => traces.trace(flow));
   const pollEveryMs = config.POLLING_INTERVAL_SECONDS * 1000;
-  return new SyncEngine(flows, {
+  const engine = new SyncEngine(flows, {
     ledger,
     now,
     random,
@@ -116,4 +120,9 @@ function createEngine(config: IntegratorConfig, http: HttpService, ledger: Ledge
     stall: { afterMs: config.STALLED_AFTER_SECONDS * 1000, pollEveryMs },
     audit: { settleMs: config.AUDIT_SETTLE_SECONDS * 1000, openScratch: () => openScratchDatabase<TalliesTables>() },
   });
+  if (traces !== undefined) {
+    traceExchanges(http);
+    engine.events$.subscribe(traces.observe);
+  }
+  return engine;
 }

@@ -1,4 +1,4 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsEmailAddress, NormalizedEmail } from './email-address';
 import { IsPlainText, Normalized } from './plain-text';
 
@@ -38,4 +38,13 @@ export class CustomerDto {
 
   @ApiProperty({ format: 'date-time', example: '2026-11-22T08:30:00.000Z' })
   created_at!: string;
+}
+
+/** A customer as the feed tells of it. */
+export class FeedCustomerDto extends CustomerDto {
+  @ApiPropertyOptional({
+    description: 'The W3C trace context of its creation; only when that was traced.',
+    example: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  })
+  traceparent?: string;
 }

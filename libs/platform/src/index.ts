@@ -21,3 +21,5 @@ export * from './paging/feed-page';
 export * from './service/create-service';
 export * from './service/service.module';
 export * from './service/start-service';
+export { isTracing } from './tracing/is-tracing';
+export { currentTraceparent } from './tracing/trace-context';

@@ -26,6 +26,7 @@ import { LEASE_MS } from './ledger/worker-lease';
 import { mapRecord } from './map-record';
 import { settle, type Settlement } from './settlement';
 import type { SyncEvent } from './sync-event';
+import { isTraceparent } from './traceparent';
 
 export interface DeliverOptions {
   readonly ledger: Ledger;
@@ -45,6 +46,8 @@ export interface DeliverOptions {
 /** A claim, with the id it was made under: that id, not a later one, is the fence when it is settled. */
 interface OwnClaim extends Claim {
   readonly worker: string;
+  /** By key, of those that are sent. */
+  readonly traceparents?: ReadonlyMap<string, string | undefined>;
 }
 
 /**
@@ -105,11 +108,12 @@ function sendAndSettle(
   const prepared = own.deliveries.map((delivery) => prepare(flow, delivery));
   const refused = prepared.filter((one) => 'outcome' in one);
   const outgoing = prepared.filter((one) => 'body' in one);
+  const traceparents = new Map(outgoing.map(({ key, traceparent }) => [key, traceparent]));
   return concat(
     // What was never sent says nothing about the target, so it decides nothing about the hold.
     refused.length === 0 ? EMPTY : settleSent(flow, own, refused, { ...options, isHoldDecided: false }),
     sendAll(target, outgoing, options.interrupted).pipe(
-      concatMap((sent) => settleSent(flow, own, sent, { ...options, isHoldDecided: true })),
+      concatMap((sent) => settleSent(flow, { ...own, traceparents }, sent, { ...options, isHoldDecided: true })),
     ),
   );
 }
@@ -145,7 +149,10 @@ function unanswered(key: string, detail: string, isIdempotent: boolean): Sent {
  */
 function prepare(flow: Flow, { key, record, attempts }: Claimed): Outgoing | Sent {
   const mapped = mapRecord(flow, record);
-  if ('key' in mapped && mapped.key === key) return { key, attempts, body: mapped.body };
+  if ('key' in mapped && mapped.key === key) {
+    const { body, traceparent } = mapped;
+    return { key, attempts, body, ...(isTraceparent(traceparent) && { traceparent }) };
+  }
   const cause =
     'fault' in mapped
       ? { code: 'unmappable', detail: mapped.fault }
@@ -181,7 +188,9 @@ function settleSent(
         return options.poked$.pipe(take(1), takeUntil(aborted$(interrupted)));
       },
     }),
-    concatMap((settled) => of([...toEvents(flow, settlements, settled, claimed, nowMs), ...holding.events()])),
+    concatMap((settled) =>
+      of([...toEvents(flow, settlements, settled, claimed, nowMs, own.traceparents), ...holding.events()]),
+    ),
   );
 }
 
@@ -191,6 +200,7 @@ function toEvents(
   settled: ReadonlySet<string>,
   claimed: ReadonlyMap<string, Claimed>,
   nowMs: number,
+  traceparents?: OwnClaim['traceparents'],
 ): SyncEvent[] {
   const deliveries = settlements
     .filter(({ key }) => settled.has(key))
@@ -206,6 +216,7 @@ function toEvents(
         durationMs,
         attempts: attempts + failed,
         ageMs: nowMs - discoveredAt,
+        traceparent: traceparents?.get(key),
       };
     });
   const fenced = settlements.map(({ key }) => key).filter((key) => !settled.has(key));

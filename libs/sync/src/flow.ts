@@ -46,6 +46,8 @@ export type Mapped =
       /** The business key of the effect: the delivery's identity, and the idempotency key sent to the target. */
       readonly key: string;
       readonly body: Readonly<Record<string, unknown>>;
+      /** The W3C `traceparent` of what created the record, where that is known: it goes along to the target. */
+      readonly traceparent?: string | undefined;
     }
   | { readonly fault: string };
 
@@ -115,10 +117,10 @@ export class TargetError extends Error {
 export interface Outgoing {
   readonly key: string;
   readonly body: Readonly<Record<string, unknown>>;
+  /** Goes along as a header where the delivery is sent alone; a batch has no one trace. */
+  readonly traceparent?: string | undefined;
   /** Attempts before this one. What failed before is sent alone, so that it cannot take a batch down again. */
   readonly attempts: number;
-  /** The trace that its record came to be in (W3C Trace Context), sent along where it is sent alone. */
-  readonly traceparent?: string | undefined;
 }
 
 /** What became of one delivery; `interrupted` when shutdown came first, which consumes no attempt. */

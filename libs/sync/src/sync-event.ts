@@ -36,4 +36,6 @@ export interface SettledDelivery {
   readonly durationMs: number;
   /** From its discovery to now. */
   readonly ageMs: number;
+  /** Of what created the record, where that is known. */
+  readonly traceparent?: string | undefined;
 }

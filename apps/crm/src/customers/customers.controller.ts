@@ -1,9 +1,10 @@
-import { CreateCustomerDto, CustomerBatchDto, CustomerDto, PageQueryDto } from '@app/contracts';
+import { CreateCustomerDto, CustomerBatchDto, CustomerDto, FeedCustomerDto, PageQueryDto } from '@app/contracts';
 import {
   answerBatch,
   answerPage,
   ApiProblems,
   BODY_PROBLEMS,
+  currentTraceparent,
   problem,
   ProblemException,
   ResourceId,
@@ -37,7 +38,7 @@ export class CustomersController {
   })
   @ApiProblems(...BODY_PROBLEMS, 'email-taken', 'unavailable', 'storage-full')
   async create(@Body() body: CreateCustomerDto, @Res({ passthrough: true }) response: Response): Promise<CustomerDto> {
-    const [customer] = await this.customers.create([body]);
+    const [customer] = await this.customers.create([body], currentTraceparent());
     if (customer === undefined) throw new ProblemException('email-taken', { errors: EMAIL_TAKEN });
     response.location(`/customers/${customer.id}`);
     return customer;
@@ -68,7 +69,7 @@ export class CustomersController {
   async createBatch(@Body() body: unknown): Promise<CustomerBatchDto> {
     const results = await answerBatch(
       validateBatch(CreateCustomerDto, body),
-      async (valid) => (await this.customers.create(valid)).map(toBatchResult),
+      async (valid) => (await this.customers.create(valid, currentTraceparent())).map(toBatchResult),
       (refusal) => ({ status: refusal.status, problem: refusal }),
     );
     return { results };
@@ -85,7 +86,7 @@ export class CustomersController {
   })
   @ApiOkResponse({
     description: 'A page of customers; an empty one at the end of the feed.',
-    type: [CustomerDto],
+    type: [FeedCustomerDto],
     headers: {
       Link: {
         description: 'Where to go on.',
@@ -98,7 +99,7 @@ export class CustomersController {
     @Query() query: PageQueryDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<CustomerDto[]> {
+  ): Promise<FeedCustomerDto[]> {
     return answerPage(this.customers, query, request, response);
   }
 

@@ -21,4 +21,10 @@ export const customersMigrations: Migrations = {
       await createFeed(db, newEpoch);
     },
   },
+  // The trace of its creation, so that what becomes of a customer elsewhere can be shown in it. Empty without tracing.
+  '0002_traceparent': {
+    async up(db) {
+      await db.schema.alterTable('customers').addColumn('traceparent', 'text').execute();
+    },
+  },
 };

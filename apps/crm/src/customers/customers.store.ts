@@ -1,4 +1,4 @@
-import type { CreateCustomerDto, CustomerDto } from '@app/contracts';
+import type { CreateCustomerDto, CustomerDto, FeedCustomerDto } from '@app/contracts';
 import { DATABASE, type Feed, type FeedRow, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely } from 'kysely';
@@ -6,13 +6,24 @@ import { v7 as newId } from 'uuid';
 import { emailKey } from './email-key';
 
 interface CustomersTables extends FeedTables {
-  customers: { seq: Generated<number>; id: string; name: string; email: string; email_key: string; created_at: string };
+  customers: {
+    seq: Generated<number>;
+    id: string;
+    name: string;
+    email: string;
+    email_key: string;
+    created_at: string;
+    traceparent: string | null;
+  };
 }
+
+/** A customer to be created, and the trace that creates it, if any. */
+type NewCustomer = CreateCustomerDto & { readonly traceparent: string | undefined };
 
 const CUSTOMER = ['id', 'name', 'email', 'created_at'] as const;
 
 /** Keeps the customers, and their feed in commit order. */
-export class CustomersStore implements Feed<CustomerDto> {
+export class CustomersStore implements Feed<FeedCustomerDto> {
   static readonly provider: Provider = {
     provide: CustomersStore,
     inject: [DATABASE],
@@ -20,7 +31,7 @@ export class CustomersStore implements Feed<CustomerDto> {
       new CustomersStore(db, await readEpoch(db), () => new Date(), newId),
   };
 
-  private readonly inserts = new GroupCommit<CreateCustomerDto, CustomerDto | undefined>((items) => this.insert(items));
+  private readonly inserts = new GroupCommit<NewCustomer, CustomerDto | undefined>((items) => this.insert(items));
 
   constructor(
     private readonly db: Kysely<CustomersTables>,
@@ -30,20 +41,23 @@ export class CustomersStore implements Feed<CustomerDto> {
   ) {}
 
   /** Creates customers; the place of one whose email is taken holds `undefined`. They are on the disk when this settles. */
-  create(customers: readonly CreateCustomerDto[]): Promise<(CustomerDto | undefined)[]> {
-    return this.inserts.addAll(customers);
+  create(customers: readonly CreateCustomerDto[], traceparent?: string): Promise<(CustomerDto | undefined)[]> {
+    return this.inserts.addAll(customers.map(({ name, email }) => ({ name, email, traceparent })));
   }
 
   /** Up to `limit` customers that were committed after the one numbered `after`, in commit order. */
-  async read(after: number, limit: number): Promise<FeedRow<CustomerDto>[]> {
+  async read(after: number, limit: number): Promise<FeedRow<FeedCustomerDto>[]> {
     const rows = await this.db
       .selectFrom('customers')
-      .select(['seq', ...CUSTOMER])
+      .select(['seq', ...CUSTOMER, 'traceparent'])
       .where('seq', '>', after)
       .orderBy('seq')
       .limit(limit)
       .execute();
-    return rows.map(({ seq, ...item }) => ({ seq, item }));
+    return rows.map(({ seq, traceparent, ...item }) => ({
+      seq,
+      item: traceparent === null ? item : { ...item, traceparent },
+    }));
   }
 
   /** The number of the newest customer, 0 when there is none. */
@@ -59,14 +73,15 @@ export class CustomersStore implements Feed<CustomerDto> {
     return this.db.selectFrom('customers').select(CUSTOMER).where('id', '=', id).executeTakeFirst();
   }
 
-  private async insert(items: readonly CreateCustomerDto[]): Promise<(CustomerDto | undefined)[]> {
+  private async insert(items: readonly NewCustomer[]): Promise<(CustomerDto | undefined)[]> {
     const created_at = this.now().toISOString();
-    const rows = items.map(({ name, email }) => ({
+    const rows = items.map(({ name, email, traceparent = null }) => ({
       id: this.nextId(),
       name,
       email,
       email_key: emailKey(email),
       created_at,
+      traceparent,
     }));
     const inserted = await this.db
       .insertInto('customers')

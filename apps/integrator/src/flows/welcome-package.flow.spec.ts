@@ -1,4 +1,4 @@
-import { toWelcomePackage } from './welcome-package.flow';
+import { describeCustomer, readPackage, toWelcomePackage } from './welcome-package.flow';
 
 describe('a customer', () => {
   it.each([
@@ -27,3 +27,41 @@ describe('a customer', () => {
     expect(toWelcomePackage(customer)).toEqual({ fault: expect.stringContaining('no usable id') });
   });
 });
+
+describe('an operator knows a customer', () => {
+  it('by the email and by when they were created', () => {
+    expect(describeCustomer({ id: 1, email: 'zoe@example.com', created_at: '2026-11-22T08:30:00.000Z' })).toEqual({
+      label: 'zoe@example.com',
+      createdAt: Date.UTC(2026, 10, 22, 8, 30),
+    });
+  });
+
+  it.each([null, 'customer', { id: 1 }, { email: 5, created_at: 'yesterday' }])('as nothing more by %j', (customer) => {
+    expect(describeCustomer(customer)).toEqual({ label: undefined, createdAt: undefined });
+  });
+});
+
+describe('a package request', () => {
+  it.each([
+    ['of ours', { customer_id: 'C-42', package_type: 'welcome_package', created_at: '2026-11-22T08:30:00Z' }],
+    ['without a type', { customer_id: 'C-42' }],
+  ])('%s is of the customer’s key', (_, request) => {
+    expect(readPackage(request)?.key).toBe(toKey('C-42'));
+  });
+
+  it('of a customer with a number is of the same key as its delivery', () => {
+    expect(readPackage({ customer_id: 42 })?.key).toBe(toKey(42));
+  });
+
+  it.each([null, {}, { customer_id: null }, { customer_id: 'C-42', package_type: 'birthday_package' }])(
+    'that is %j is none of this flow',
+    (request) => {
+      expect(readPackage(request)).toBeUndefined();
+    },
+  );
+});
+
+function toKey(id: unknown): string {
+  const mapped = toWelcomePackage({ id });
+  return 'key' in mapped ? mapped.key : '';
+}

@@ -73,7 +73,13 @@ export function toWelcomePackage(customer: unknown): Mapped {
   const isId = (typeof id === 'string' && /^[\x21-\x7e]{1,200}$/.test(id)) || Number.isSafeInteger(id);
   if (!isId)
     return { fault: 'The customer has no usable id: it must be a whole number, or 1 to 200 visible ASCII characters.' };
-  return { key: keyOf(String(id)), body: { customer_id: id, package_type: WELCOME_PACKAGE } };
+  return { key: keyOf(String(id)), body: { customer_id: id, package_type: WELCOME_PACKAGE }, ...traceOf(customer) };
+}
+
+/** The trace of the customer's creation, where the CRM tells it: what becomes of the package is shown in it. */
+function traceOf(customer: unknown): { readonly traceparent?: string } {
+  const { traceparent } = fields(customer);
+  return typeof traceparent === 'string' ? { traceparent } : {};
 }
 
 /** What an operator knows a customer by. */

@@ -36,8 +36,11 @@ export class LedgerMetrics {
       'For how long every poll has failed; 0 when the last one went well.',
       async (flow) => secondsSince((await view.motion(flow))?.pollFailingSince),
     );
+    // A flow that cannot be audited has no such numbers: a 0 would alarm for ever as overdue.
+    const auditable = new Set(engine.flows.flatMap(({ name, effects }) => (effects === undefined ? [] : [name])));
     const ofAudit = (name: string, help: string, read: (audit: AuditView) => number) =>
       this.gauge(name, `${help} Of the newest audit that was finished; 0 when there is none.`, async (flow) => {
+        if (!auditable.has(flow)) return undefined;
         const audit = await audits.latestFinished(flow);
         return audit === undefined ? 0 : read(audit);
       });
@@ -69,14 +72,17 @@ export class LedgerMetrics {
     });
   }
 
-  private gauge(name: string, help: string, read: (flow: string) => Promise<number>): void {
+  private gauge(name: string, help: string, read: (flow: string) => Promise<number | undefined>): void {
     const gauge: Gauge<'flow'> = new Gauge({
       name,
       help,
       labelNames: ['flow'] as const,
       registers: [this.registry],
       collect: async () => {
-        for (const { name: flow } of this.engine.flows) gauge.set({ flow }, await read(flow));
+        for (const { name: flow } of this.engine.flows) {
+          const value = await read(flow);
+          if (value !== undefined) gauge.set({ flow }, value);
+        }
       },
     });
   }

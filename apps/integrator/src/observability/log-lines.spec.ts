@@ -74,4 +74,31 @@ describe('the log', () => {
     ]);
     expect(levels).toEqual(['warn', 'warn', 'debug', 'debug']);
   });
+
+  it('never shows what the other side said, which may be personal', () => {
+    const cause = { code: 'not-a-page', detail: 'No array.', status: 200, excerpt: '{"email": "zoe@example.com"}' };
+    const lines = [
+      ...logLines({ flow: 'f', kind: 'poll-failed', cause, isFirst: true }),
+      ...logLines({ flow: 'f', kind: 'cursor-expired', cause }),
+      ...logLines({ flow: 'f', kind: 'held', cause, probeAt: 0, isFirst: true }),
+      ...logLines({ flow: 'f', kind: 'audit-failed', audit: 'a', cause }),
+      ...[1, 20].flatMap((count) =>
+        logLines({
+          flow: 'f',
+          kind: 'settled',
+          deliveries: Array.from({ length: count }, () => ({ ...delivered, outcome: 'reject' as const, cause })),
+        }),
+      ),
+    ];
+    expect(lines.map(({ fields }) => fields['cause'])).toEqual(
+      lines.map(() => ({ code: 'not-a-page', detail: 'No array.', status: 200 })),
+    );
+  });
+
+  it('names the trace that a delivery belongs to, when there is one', () => {
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+    const deliveries = [{ ...delivered, traceparent }, delivered];
+    const traces = logLines({ flow: 'f', kind: 'settled', deliveries }).map(({ fields }) => fields['trace_id']);
+    expect(traces).toEqual(['0af7651916cd43dd8448eb211c80319c', undefined]);
+  });
 });

@@ -1,4 +1,4 @@
-import type { AuditView, Flow, SettledDelivery, SyncEvent } from '@app/sync';
+import type { AuditView, Cause, Flow, SettledDelivery, SyncEvent } from '@app/sync';
 
 /** `error` means a human must act; what heals itself is `warn`. */
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -34,13 +34,13 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
       return line(
         'warn',
         'the source lost our position: reading it from the start; what is known is not delivered again',
-        { cause: event.cause },
+        { cause: loggable(event.cause) },
       );
     case 'poll-failed':
       return line(
         event.isFirst ? 'warn' : 'debug',
         `the source cannot be read: ${event.cause.detail}; trying again at the next poll`,
-        { cause: event.cause },
+        { cause: loggable(event.cause) },
       );
     case 'poll-recovered':
       return line('info', 'the source can be read again');
@@ -50,7 +50,7 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
       return line(
         event.isFirst ? 'warn' : 'debug',
         `nothing is sent but one delivery at a time: ${event.cause.detail} Check the address and the credentials of the target; it goes on by itself when one gets through`,
-        { cause: event.cause, probe_at: new Date(event.probeAt).toISOString() },
+        { cause: loggable(event.cause), probe_at: new Date(event.probeAt).toISOString() },
       );
     case 'hold-ended':
       return line('info', 'the target takes deliveries again');
@@ -75,7 +75,7 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
     case 'audit-finished':
       return [auditLine(flow, event.result)];
     case 'audit-failed':
-      return line('warn', `audit failed: ${event.cause.detail}`, { audit: event.audit, cause: event.cause });
+      return line('warn', `audit failed: ${event.cause.detail}`, { audit: event.audit, cause: loggable(event.cause) });
     case 'failed':
       return line('error', `${event.during} failed for a reason the integrator does not know; it tries again`, {
         err: event.error,
@@ -101,7 +101,7 @@ function settledLines(flow: string, deliveries: readonly SettledDelivery[], effe
     const summary = {
       level,
       message: `${outcome === 'delivered' ? `created ${effect}s` : SUMMARIES[outcome]} (${group.length} deliveries)`,
-      fields: { flow, first_key: first, last_key: last, cause: group[0]?.cause ?? undefined },
+      fields: { flow, first_key: first, last_key: last, cause: loggable(group[0]?.cause) },
     };
     return [summary, ...lines];
   });
@@ -125,8 +125,9 @@ const SUMMARIES: Readonly<Record<Exclude<SettledDelivery['outcome'], 'delivered'
 };
 
 function deliveryLine(flow: string, delivery: SettledDelivery, effect: string, level: LogLevel): LogLine {
-  const { key, outcome, reference, cause, attempts, dueAt, ageMs } = delivery;
-  const fields = { flow, key };
+  const { key, outcome, reference, cause, attempts, dueAt, ageMs, traceparent } = delivery;
+  // The trace of its creation: there is the span of this delivery, too.
+  const fields = { flow, key, ...(traceparent !== undefined && { trace_id: traceparent.split('-')[1] }) };
   if (outcome === 'delivered') {
     return {
       level,
@@ -138,7 +139,7 @@ function deliveryLine(flow: string, delivery: SettledDelivery, effect: string, l
   return {
     level,
     message: `${key}: ${SUMMARIES[outcome]}`,
-    fields: { ...fields, cause: cause ?? undefined, attempts, due_at },
+    fields: { ...fields, cause: loggable(cause), attempts, due_at },
   };
 }
 
@@ -152,4 +153,14 @@ function auditLine(flow: string, { id, records, missing, duplicates, orphans, pe
   if (repaired > 0) return { level: 'warn', message: 'audit finished: what was missing is due again', fields };
   if (orphans > 0) return { level: 'warn', message: 'audit finished: the target has effects without a record', fields };
   return { level: 'info', message: 'audit finished: every record has exactly one effect', fields };
+}
+
+/**
+ * A cause without the excerpt of the other side's answer, which may name customers; the ledger keeps it, for those who may
+ * read it there.
+ */
+function loggable(cause: Cause | null | undefined): Omit<Cause, 'excerpt'> | undefined {
+  if (cause == null) return undefined;
+  const { excerpt: _kept, ...rest } = cause;
+  return rest;
 }

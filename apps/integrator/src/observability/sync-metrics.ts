@@ -4,6 +4,10 @@ import { Counter, Histogram, Registry } from '@prometheus-io/client';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 
+const OUTCOMES = ['delivered', 'retry', 'reject', 'pause', 'uncertain', 'interrupted'] as const;
+const POLL_RESULTS = ['ok', 'failed'] as const;
+const AUDIT_RESULTS = ['clean', 'findings', 'failed'] as const;
+
 /** What happens, counted by this integrator; their names are part of the contract (README). */
 @Injectable()
 export class SyncMetrics {
@@ -47,6 +51,14 @@ export class SyncMetrics {
       buckets: SECONDS,
       registers,
     });
+
+    // From the start, so that the first of a kind is an increase and not a new series.
+    for (const { name: flow } of engine.flows) {
+      discovered.inc({ flow }, 0);
+      for (const outcome of OUTCOMES) outcomes.inc({ flow, outcome }, 0);
+      for (const result of POLL_RESULTS) polls.inc({ flow, result }, 0);
+      for (const result of AUDIT_RESULTS) audits.inc({ flow, result }, 0);
+    }
 
     engine.events$.subscribe((event) => {
       const { flow } = event;

@@ -5,10 +5,11 @@ import type { Options } from 'pino-http';
 import pretty from 'pino-pretty';
 import type { ServiceConfig } from '../config/service.config';
 import { requestIdOf } from '../http/request-id';
+import { traceFields } from '../tracing/trace-context';
 
 type LogSettings = Pick<ServiceConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>;
 
-/** JSON lines for machines, readable lines for a person at a terminal. Each line names its service and its request. */
+/** JSON lines for machines, readable lines for a person at a terminal. Each line names its service, its request and its trace. */
 @Module({})
 export class LogsModule {
   static for(service: string, settings: LogSettings): DynamicModule {
@@ -18,6 +19,7 @@ export class LogsModule {
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
       genReqId: requestIdOf,
+      mixin: traceFields,
       // A line for each request would drown the lines an operator looks for; `debug` shows them.
       customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
       serializers: {
@@ -42,7 +44,7 @@ function destination({ LOG_FORMAT }: LogSettings): DestinationStream {
   const forPeople = LOG_FORMAT === 'pretty' || (LOG_FORMAT === 'auto' && process.stdout.isTTY);
   if (!forPeople) return pino.destination({ dest: 1, sync: true });
   return pretty({
-    ignore: 'pid,hostname,service,level,context,request_id',
+    ignore: 'pid,hostname,service,level,context,request_id,trace_id,span_id',
     translateTime: 'HH:MM:ss.l',
     messageFormat: '{msg}',
     singleLine: true,

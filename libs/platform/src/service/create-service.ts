@@ -9,6 +9,8 @@ import { ContractPipe } from '../http/contract.pipe';
 import { jsonBody } from '../http/json-body';
 import { ProblemFilter } from '../http/problem.filter';
 import { timeRequests } from '../metrics/time-requests';
+import { isTracing } from '../tracing/is-tracing';
+import { traceRequests } from '../tracing/trace-requests';
 import { type ApiDescription, publishApiDocument } from './api-document';
 
 /**
@@ -33,6 +35,7 @@ export async function createService(module: DynamicModule, api: ApiDescription):
     if (readiness.isStopping) response.set('Connection', 'close');
     next();
   });
+  if (isTracing()) app.use(traceRequests());
   app.use(timeRequests(app.get(Registry)));
   app.use(jsonBody());
   app.useGlobalPipes(new ContractPipe());

@@ -5,6 +5,7 @@ import { ConfigError } from '../config/read-config';
 import { processEnvironment, type ServiceConfig } from '../config/service.config';
 import { RefusedDatabaseError } from '../database/refused-database';
 import { Readiness } from '../health/readiness';
+import { startTracing, type Tracing } from '../tracing/start-tracing';
 import type { ApiDescription } from './api-document';
 import { createService } from './create-service';
 import { exitCode } from './exit-code';
@@ -23,9 +24,12 @@ export interface ServiceDefinition<Config extends ServiceConfig> {
  */
 export async function startService<Config extends ServiceConfig>(service: ServiceDefinition<Config>): Promise<void> {
   try {
-    const config = service.readConfig(processEnvironment());
+    const environment = processEnvironment();
+    const config = service.readConfig(environment);
+    const tracing = await startTracing(service.name, environment);
     const app = await createService(service.module(config), service.api);
-    stopOnSignal(app);
+    tracing?.reportTo((message) => app.get(Logger).warn(message));
+    stopOnSignal(app, tracing);
     await app.listen(config.PORT, config.HOST);
     app.get(Logger).log(`${service.name} is listening at ${await app.getUrl()} (API documents at /docs)`);
   } catch (error) {
@@ -34,7 +38,7 @@ export async function startService<Config extends ServiceConfig>(service: Servic
 }
 
 /** The first signal lets the work in hand finish, the second does not wait. */
-function stopOnSignal(app: NestExpressApplication): void {
+function stopOnSignal(app: NestExpressApplication, tracing?: Tracing): void {
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(exitCode.failed);
@@ -42,7 +46,7 @@ function stopOnSignal(app: NestExpressApplication): void {
     const logger = app.get(Logger);
     logger.log(`${signal}: finishing the work in hand, then stopping`);
     app.get(Readiness).stop();
-    app.close().then(
+    close(app, tracing).then(
       () => process.exit(exitCode.ok),
       (error: unknown) => {
         logger.error({ err: error }, 'Stopping failed.');
@@ -52,6 +56,14 @@ function stopOnSignal(app: NestExpressApplication): void {
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
+}
+
+async function close(app: NestExpressApplication, tracing?: Tracing): Promise<void> {
+  try {
+    await app.close();
+  } finally {
+    await tracing?.stop();
+  }
 }
 
 function refuseToStart(name: string, error: unknown): void {

@@ -107,11 +107,13 @@ class HttpTarget implements ConnectedTarget {
     );
   }
 
-  private single({ key, body }: Outgoing): Request {
+  private single({ key, body, traceparent }: Outgoing): Request {
     // A target that closes an idle connection just as a request goes out loses it unread, which looks like a lost
     // answer. A target that bears no repetition gets a new connection each time.
     const connection: Record<string, string> = this.isIdempotent ? {} : { Connection: 'close' };
-    return { method: 'POST', url: this.settings.url, body, headers: { 'Idempotency-Key': key, ...connection } };
+    const trace: Record<string, string> = traceparent === undefined ? {} : { traceparent };
+    const headers = { 'Idempotency-Key': key, ...connection, ...trace };
+    return { method: 'POST', url: this.settings.url, body, headers };
   }
 
   private ask(request: Request, interrupted: AbortSignal): Observable<{ result: Exchange; durationMs: number }> {

@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { flow, postJson } from './support/api';
+import { eventually } from './support/eventually';
+import { Platform } from './support/service-process';
+
+const PERSON = { name: 'Perpetua Quillfeather', email: 'perpetua.quillfeather@example.com' };
+const PERSONAL = /perpetua|quillfeather/i;
+
+describe('the log, at debug, of all three services', () => {
+  const platform = new Platform();
+  /** A source that is not ours, and answers in another shape than it should. */
+  const strange = createServer((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ items: [PERSON] }));
+  });
+  afterAll(async () => {
+    await platform.close();
+    await new Promise((closed) => strange.close(closed));
+  });
+
+  it('names no customer, whatever goes well or wrong with them', async () => {
+    const debug = { LOG_LEVEL: 'debug' };
+    const crm = await platform.service('crm', debug).start();
+    const inventory = await platform.service('inventory', debug).start();
+    const packages = `${inventory.url}/package-requests`;
+    const integrator = await platform.integrator(`${crm.url}/customers`, packages, debug).start();
+
+    const statuses = [];
+    for (const body of [PERSON, PERSON, { ...PERSON, email: 'perpetua' }, { ...PERSON, quillfeather: 1 }]) {
+      statuses.push((await postJson(`${crm.url}/customers`, body)).status);
+    }
+    expect(statuses).toEqual([201, 409, 422, 422]);
+    await postJson(`${crm.url}/customers/batch`, [PERSON, { name: PERSON.name, email: 'quillfeather@' }]);
+    await eventually(
+      () => flow(integrator.url),
+      ({ deliveries }) => deliveries.delivered === 1,
+    );
+    const search = `${integrator.url}/flows/welcome-package/deliveries?search=${encodeURIComponent(PERSON.email)}`;
+    expect(((await (await fetch(search)).json()) as unknown[]).length).toBe(1);
+    await inventory.end('SIGTERM');
+    await postJson(`${crm.url}/customers`, { ...PERSON, email: `second.${PERSON.email}` });
+    await eventually(
+      () => integrator.lines(/^nothing is sent but one delivery at a time/).length,
+      (lines) => lines > 0,
+    );
+
+    await crm.end('SIGTERM');
+    await integrator.end('SIGTERM');
+    await new Promise<void>((listening) => strange.listen(0, '127.0.0.1', listening));
+    const elsewhere = `http://127.0.0.1:${(strange.address() as AddressInfo).port}/customers`;
+    const astray = await platform
+      .service('integrator', { ...debug, CRM_API_URL: elsewhere, DATABASE_URL: `file:${platform.folder}/astray.db` })
+      .start();
+    await eventually(
+      () => astray.lines(/^the source cannot be read/).length,
+      (lines) => lines > 0,
+    );
+
+    const logs = [crm, inventory, integrator, astray].flatMap(({ log }) => log);
+    expect(logs.some((line) => line.includes('"level":"debug"'))).toBe(true);
+    expect(logs.filter((line) => PERSONAL.test(line))).toEqual([]);
+  }, 60_000);
+});
