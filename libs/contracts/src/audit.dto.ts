@@ -6,7 +6,7 @@ import { PageQueryDto } from './page-query.dto';
 const AUDIT_STATES = ['running', 'finished', 'failed'] as const;
 
 /** What an audit may find. */
-export const FINDING_KINDS = ['missing', 'duplicate', 'orphan', 'pending'] as const;
+const FINDING_KINDS = ['missing', 'duplicate', 'orphan', 'pending'] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 /** How an audit is to be made. */

@@ -45,7 +45,7 @@ export class FlowPollDto {
 }
 
 /** Why a flow moves no delivery, and since when. */
-export const STALL_REASONS = ['source-unreadable', 'not-polled', 'nothing-settled'] as const;
+const STALL_REASONS = ['source-unreadable', 'not-polled', 'nothing-settled'] as const;
 
 export class FlowStallDto {
   @ApiProperty({

@@ -7,10 +7,12 @@ const hold = { cause: { code: 'http-500', detail: 'The target answered 500.' }, 
 const moving: FlowMotion = {
   pausedAt: null,
   resumedAt: null,
+  replayedAt: null,
   lastPollAt: null,
   lastPollError: null,
   pollFailingSince: null,
   oldestUndeliveredAt: null,
+  oldestUndeliveredError: null,
   lastSettledAt: null,
   hold: null,
 };
@@ -43,6 +45,16 @@ describe('a flow is stalled', () => {
   test('when no poll came to an end, for an interval longer', () => {
     expect(at(moving, 70_000)).toBeNull();
     expect(at(moving, 70_001)).toMatchObject({ reason: 'not-polled', since: OPENED });
+  });
+
+  test('by a source that cannot be read, whatever is replayed meanwhile', () => {
+    expect(at({ ...unreadable, replayedAt: OPENED + 50_000 }, 60_001)).toMatchObject({ reason: 'source-unreadable' });
+  });
+
+  test('and not before what was replayed has had its time', () => {
+    const replayed = { ...stuck, oldestUndeliveredAt: 0, replayedAt: OPENED + 50_000, lastPollAt: OPENED + 110_000 };
+    expect(at(replayed, 110_000)).toBeNull();
+    expect(at(replayed, 110_001)).toMatchObject({ reason: 'nothing-settled', since: OPENED + 50_000 });
   });
 
   test('and not before it has had the time since a start or a resume', () => {

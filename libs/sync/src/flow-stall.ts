@@ -13,10 +13,14 @@ export interface Stall {
 export interface FlowMotion {
   readonly pausedAt: number | null;
   readonly resumedAt: number | null;
+  /** When deliveries that had ended were last made due again: they are old, and have not yet had their time. */
+  readonly replayedAt: number | null;
   readonly lastPollAt: number | null;
   readonly lastPollError: Cause | null;
   readonly pollFailingSince: number | null;
   readonly oldestUndeliveredAt: number | null;
+  /** Why its last attempt failed; `null` when none did. */
+  readonly oldestUndeliveredError: Cause | null;
   readonly lastSettledAt: number | null;
   readonly hold: Hold | null;
 }
@@ -43,7 +47,15 @@ interface Candidate extends Stall {
 }
 
 function candidates(flow: FlowMotion, activeSince: number, { pollEveryMs }: StallRules): Candidate[] {
-  const { hold, lastPollAt, lastPollError, lastSettledAt, oldestUndeliveredAt, pollFailingSince } = flow;
+  const {
+    hold,
+    lastPollAt,
+    lastPollError,
+    lastSettledAt,
+    oldestUndeliveredAt,
+    oldestUndeliveredError,
+    pollFailingSince,
+  } = flow;
   const sinceActive = (instant: number | null): number => Math.max(activeSince, instant ?? 0);
   const unreadable: Candidate[] =
     pollFailingSince === null
@@ -55,8 +67,8 @@ function candidates(flow: FlowMotion, activeSince: number, { pollEveryMs }: Stal
       : [
           {
             reason: 'nothing-settled',
-            detail: hold?.cause.detail ?? 'Deliveries are due, and none came to an end.',
-            since: Math.max(sinceActive(lastSettledAt), oldestUndeliveredAt),
+            detail: (hold?.cause ?? oldestUndeliveredError)?.detail ?? 'Deliveries are due, and none came to an end.',
+            since: Math.max(sinceActive(lastSettledAt), oldestUndeliveredAt, flow.replayedAt ?? 0),
           },
         ];
   const unpolled: Candidate = {

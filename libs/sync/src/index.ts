@@ -1,5 +1,4 @@
-export type { AuditRequest } from './audit/audit-runner';
-export type { Scratch, TalliesTables } from './audit/tallies';
+export type { TalliesTables } from './audit/tallies';
 export * from './backoff';
 export * from './delivery-states';
 export { describeRecord } from './describe-record';

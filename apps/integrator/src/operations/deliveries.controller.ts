@@ -70,7 +70,7 @@ export class DeliveriesController {
     @OperatorName() operator: string,
     @Body() body: unknown,
   ): Promise<DeliveryDetailDto> {
-    if (typeof body === 'object' && Object.keys(body ?? {}).length > 0) throw new ProblemException('not-editable');
+    if (!isEmpty(body)) throw new ProblemException('not-editable');
     return this.deliveries.replay(flow, key, operator);
   }
 
@@ -92,4 +92,9 @@ export class DeliveriesController {
   ): Promise<ReplayResultDto> {
     return this.deliveries.replayAll(flow, filter, operator);
   }
+}
+
+/** No body, or an empty object. */
+function isEmpty(body: unknown): boolean {
+  return body === undefined || (typeof body === 'object' && body !== null && Object.keys(body).length === 0);
 }

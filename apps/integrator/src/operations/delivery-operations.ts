@@ -18,6 +18,7 @@ import {
 } from '@app/sync';
 import type { Provider } from '@nestjs/common';
 import type { Kysely } from 'kysely';
+import { FlowEvents } from './flow-events';
 import { required } from './required';
 import { toDeliveryDetailDto, toDeliveryDto } from './to-wire';
 
@@ -25,13 +26,19 @@ import { toDeliveryDetailDto, toDeliveryDto } from './to-wire';
 export class DeliveryOperations {
   static readonly provider: Provider = {
     provide: DeliveryOperations,
-    inject: [DATABASE, SyncEngine, DeliveryViews, OperatorLedger],
-    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, views: DeliveryViews, ledger: OperatorLedger) =>
-      new DeliveryOperations(engine, views, ledger, await readEpoch(db), Date.now),
+    inject: [DATABASE, SyncEngine, FlowEvents, DeliveryViews, OperatorLedger],
+    useFactory: async (
+      db: Kysely<FeedTables>,
+      engine: SyncEngine,
+      events: FlowEvents,
+      views: DeliveryViews,
+      ledger: OperatorLedger,
+    ) => new DeliveryOperations(engine, events, views, ledger, await readEpoch(db), Date.now),
   };
 
   constructor(
     private readonly engine: SyncEngine,
+    private readonly events: FlowEvents,
     private readonly views: DeliveryViews,
     private readonly ledger: OperatorLedger,
     private readonly epoch: string,
@@ -72,7 +79,7 @@ export class DeliveryOperations {
     const { state } = await this.find(flow, key);
     const replayed = await this.ledger.replay(flow, { keys: [key] }, this.by(operator));
     if (replayed === 0) throw new ProblemException('not-replayable', { members: { state } });
-    this.engine.poke(flow);
+    this.wake(flow);
     return this.find(flow, key);
   }
 
@@ -88,8 +95,13 @@ export class DeliveryOperations {
     };
     if (filter.dry_run) return { matched: await this.ledger.countReplayable(flow, wanted), replayed: 0 };
     const replayed = await this.ledger.replay(flow, wanted, this.by(operator));
-    if (replayed > 0) this.engine.poke(flow);
+    if (replayed > 0) this.wake(flow);
     return { matched: replayed, replayed };
+  }
+
+  private wake(flow: string): void {
+    this.engine.poke(flow);
+    this.events.noteAction(flow);
   }
 
   private by(name: string): Operator {

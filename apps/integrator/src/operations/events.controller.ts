@@ -1,7 +1,8 @@
 import { FlowDto } from '@app/contracts';
 import { ApiProblems } from '@app/platform';
-import { Controller, type MessageEvent, Sse } from '@nestjs/common';
+import { Controller, type MessageEvent, Res, Sse } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { map, merge, type Observable } from 'rxjs';
 import { FlowEvents } from './flow-events';
 
@@ -23,10 +24,13 @@ export class EventsController {
     content: { 'text/event-stream': { schema: { $ref: getSchemaPath(FlowDto) } } },
   })
   @ApiProblems('unavailable')
-  stream(): Observable<MessageEvent> {
+  stream(@Res({ passthrough: true }) response: Response): Observable<MessageEvent> {
+    // When it ends, the service stops: an open connection would hold that up until its time is over.
+    const { socket } = response;
+    response.once('finish', () => socket?.destroySoon());
     return merge(
       this.events.flows().pipe(map((flow) => ({ type: 'flow', data: flow }))),
-      this.events.pings().pipe(map(() => ({ type: 'ping', data: '' }))),
+      this.events.pings().pipe(map(() => ({ type: 'ping', data: {} }))),
     );
   }
 }

@@ -1,7 +1,6 @@
 import type { FlowDto } from '@app/contracts';
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import {
-  concat,
   concatMap,
   defer,
   EMPTY,
@@ -12,6 +11,7 @@ import {
   mergeMap,
   type Observable,
   share,
+  Subject,
   ReplaySubject,
   takeUntil,
   throttleTime,
@@ -32,6 +32,7 @@ const PING_EVERY_MS = 15_000;
 @Injectable()
 export class FlowEvents implements BeforeApplicationShutdown {
   private readonly stopping$ = new ReplaySubject<void>(1);
+  private readonly acted$ = new Subject<string>();
   private readonly changes$: Observable<FlowDto>;
 
   constructor(
@@ -39,8 +40,9 @@ export class FlowEvents implements BeforeApplicationShutdown {
     private readonly report: FlowReport,
   ) {
     const happened$ = engine.events$.pipe(mergeMap(({ flow }) => (flow === '*' ? report.names : [flow])));
+    const acted$ = this.acted$.asObservable();
     const passed$ = timer(AT_LEAST_EVERY_MS, AT_LEAST_EVERY_MS).pipe(mergeMap(() => report.names));
-    this.changes$ = merge(happened$, passed$).pipe(
+    this.changes$ = merge(happened$, acted$, passed$).pipe(
       groupBy((flow) => flow),
       mergeMap((flow$) => flow$.pipe(throttleTime(AT_MOST_EVERY_MS, undefined, { leading: true, trailing: true }))),
       concatMap((flow) => this.look(flow)),
@@ -51,7 +53,12 @@ export class FlowEvents implements BeforeApplicationShutdown {
   /** Every flow at once, then each that changed. Ends when the service stops. */
   flows(): Observable<FlowDto> {
     const now$ = defer(() => from(this.report.names)).pipe(concatMap((flow) => this.look(flow)));
-    return concat(now$, this.changes$).pipe(takeUntil(this.stopping$));
+    return merge(now$, this.changes$).pipe(takeUntil(this.stopping$));
+  }
+
+  /** An operator did something to a flow: what the engine does not tell, because it did not do it. */
+  noteAction(flow: string): void {
+    this.acted$.next(flow);
   }
 
   /** Keeps proxies from closing a stream on which nothing happens, and tells a client that it is alive. */

@@ -3,6 +3,7 @@ import type { ActivityDto, FlowDto, OperatorActionDto } from '@app/contracts';
 import { DATABASE, type Feed, type FeedTables, ProblemException, readEpoch } from '@app/platform';
 import { type Operator, OperatorLedger, SyncEngine } from '@app/sync';
 import type { Kysely } from 'kysely';
+import { FlowEvents } from './flow-events';
 import { FlowReport } from './flow-report';
 import { required } from './required';
 import { toActionDto } from './to-wire';
@@ -11,14 +12,20 @@ import { toActionDto } from './to-wire';
 export class FlowOperations {
   static readonly provider: Provider = {
     provide: FlowOperations,
-    inject: [DATABASE, SyncEngine, FlowReport, OperatorLedger],
-    useFactory: async (db: Kysely<FeedTables>, engine: SyncEngine, report: FlowReport, ledger: OperatorLedger) =>
-      new FlowOperations(engine, report, ledger, await readEpoch(db), Date.now),
+    inject: [DATABASE, SyncEngine, FlowReport, FlowEvents, OperatorLedger],
+    useFactory: async (
+      db: Kysely<FeedTables>,
+      engine: SyncEngine,
+      report: FlowReport,
+      events: FlowEvents,
+      ledger: OperatorLedger,
+    ) => new FlowOperations(engine, report, events, ledger, await readEpoch(db), Date.now),
   };
 
   constructor(
     private readonly engine: SyncEngine,
     private readonly report: FlowReport,
+    private readonly events: FlowEvents,
     private readonly ledger: OperatorLedger,
     private readonly epoch: string,
     private readonly now: () => number,
@@ -43,6 +50,7 @@ export class FlowOperations {
   async pause(flow: string, operator: string): Promise<FlowDto> {
     this.requireFlow(flow);
     await this.ledger.pause(flow, this.by(operator));
+    this.events.noteAction(flow);
     return this.flow(flow);
   }
 
@@ -50,6 +58,7 @@ export class FlowOperations {
   async resume(flow: string, operator: string): Promise<FlowDto> {
     this.requireFlow(flow);
     if (await this.ledger.resume(flow, this.by(operator))) {
+      this.events.noteAction(flow);
       this.engine.run(flow);
       this.engine.poke(flow);
     }
@@ -68,6 +77,7 @@ export class FlowOperations {
   async rewind(flow: string, cursor: string | null, operator: string): Promise<FlowDto> {
     this.requireFlow(flow);
     if (!(await this.ledger.rewind(flow, cursor, this.by(operator)))) throw new ProblemException('flow-not-paused');
+    this.events.noteAction(flow);
     return this.flow(flow);
   }
 

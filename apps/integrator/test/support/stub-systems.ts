@@ -23,8 +23,8 @@ export class StubSystems {
   readonly posts: { readonly key: string; readonly at: number }[] = [];
   /** How often the source was read. */
   reads = 0;
-  /** Decides an answer; `undefined` makes the package. */
-  answer: (customerId: unknown) => Answer | undefined = () => undefined;
+  /** Decides an answer, now or later; `undefined` makes the package. */
+  answer: (customerId: unknown) => Answer | undefined | Promise<Answer | undefined> = () => undefined;
   /** Takes the place of the list of packages. */
   listing: Answer | undefined;
 
@@ -66,7 +66,7 @@ export class StubSystems {
     const { customer_id } = JSON.parse(Buffer.concat(chunks).toString()) as { customer_id: unknown };
     const key = String(request.headers['idempotency-key']);
     this.posts.push({ key, at: Date.now() });
-    const decided = this.answer(customer_id);
+    const decided = await this.answer(customer_id);
     if (decided !== undefined) return reply(response, decided);
     this.packages.set(key, customer_id);
     reply(response, { status: 201, body: { request_id: `request-${String(customer_id)}`, customer_id } });

@@ -49,12 +49,12 @@ function listsOf(dto: object): readonly string[] {
   return 'lists' in dto && Array.isArray(dto.lists) ? (dto.lists as string[]) : [];
 }
 
-/** No list of the contract has more; its DTO says how many it takes. */
-const MAX_LIST_ITEMS = 1000;
+/** More than any list of the contract takes: its DTO says how many, and what they are. */
+const MAX_LIST_ITEMS = 10_000;
 
 /**
  * Looks at what class-transformer would not see, or would take too long to see. Every body of the contract is flat, but
- * for the `lists` of a DTO, which hold texts.
+ * for the `lists` of a DTO, whose items are flat.
  * @throws ProblemException invalid-body
  */
 export function refuseStrangeObject(
@@ -73,7 +73,7 @@ export function refuseStrangeObject(
   refuseInheritedNames(value, 'invalid-body', '/');
   const nested = fields.filter(
     ([field, content]) =>
-      typeof content === 'object' && content !== null && !(lists.includes(field) && isListOfTexts(content)),
+      typeof content === 'object' && content !== null && !(lists.includes(field) && isFlatList(content)),
   );
   if (nested.length > 0) {
     throw new ProblemException('invalid-body', {
@@ -85,9 +85,9 @@ export function refuseStrangeObject(
   }
 }
 
-function isListOfTexts(content: object): boolean {
+function isFlatList(content: object): boolean {
   return (
-    Array.isArray(content) && content.length <= MAX_LIST_ITEMS && content.every((item) => typeof item === 'string')
+    Array.isArray(content) && content.length <= MAX_LIST_ITEMS && content.every((item) => typeof item !== 'object')
   );
 }
 

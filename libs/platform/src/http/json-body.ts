@@ -7,8 +7,11 @@ import { ProblemException } from './problem';
 const MAX_DEPTH = 32;
 
 const SINGLE_LIMIT_BYTES = 100 * 1024;
-/** 1000 items of the largest size that is valid. */
+/** 1000 items of the largest size that is valid: of a batch, or of a list. */
 const BATCH_LIMIT_BYTES = 1024 * 1024;
+
+/** The paths whose bodies have many items. */
+const TAKES_MANY = /\/(batch|replay)$/;
 
 const JSON_TYPE = /^application\/json\s*(;\s*charset\s*=\s*"?utf-8"?\s*)?$/i;
 
@@ -24,7 +27,7 @@ export function jsonBody(): RequestHandler {
     if (!isPlainJson(request)) {
       return next(new ProblemException('unsupported-media-type', { headers: { 'Accept-Post': 'application/json' } }));
     }
-    const parse = request.path.endsWith('/batch') ? batch : single;
+    const parse = TAKES_MANY.test(request.path) ? batch : single;
     return parse(request, response, (error?: unknown) => next(error === undefined ? undefined : toProblem(error)));
   };
 }

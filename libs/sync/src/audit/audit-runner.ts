@@ -1,6 +1,6 @@
 import { defer, EMPTY, lastValueFrom, mergeMap, type Observable, ReplaySubject, takeUntil, throwError } from 'rxjs';
 import { type Effects, type Flow, SourceError } from '../flow';
-import { AuditLostError } from '../ledger/audit-ledger';
+import { AUDIT_LOST, AuditLostError } from '../ledger/audit-lost';
 import type { Ledger } from '../ledger/ledger';
 import type { Cause } from '../outcome';
 import type { SyncEvent } from '../sync-event';
@@ -39,6 +39,8 @@ interface Running {
 const PROGRESS_EVERY_MS = 500;
 
 const INTERRUPTED: Cause = { code: 'interrupted', detail: 'The integrator stopped. Start another audit.' };
+
+const UNKNOWN: Cause = { code: 'internal', detail: 'Something broke; the log of the integrator has it.' };
 
 class InterruptedError extends Error {}
 
@@ -123,21 +125,20 @@ export class AuditRunner {
 
   private async fail({ seq, id, flow }: Running, error: unknown): Promise<void> {
     const { emit, ledger, now } = this.options;
-    if (error instanceof AuditLostError) return emit({ flow, kind: 'fenced', keys: [] });
     const cause = toCause(error);
-    if (cause === undefined) emit({ flow, kind: 'failed', during: 'audit', error });
-    const told = cause ?? { code: 'internal', detail: 'Something broke; the log of the integrator has it.' };
-    emit({ flow, kind: 'audit-failed', audit: id, cause: told });
+    if (cause === UNKNOWN) emit({ flow, kind: 'failed', during: 'audit', error });
     try {
-      await ledger.audit.fail(seq, told, now());
+      await ledger.audit.fail(seq, cause, now());
     } catch (failure) {
       // It stays running until its worker's lease lapses; the sweep then ends it.
       emit({ flow, kind: 'failed', during: 'audit', error: failure });
     }
+    emit({ flow, kind: 'audit-failed', audit: id, cause });
   }
 }
 
-function toCause(error: unknown): Cause | undefined {
+function toCause(error: unknown): Cause {
   if (error instanceof SourceError) return error.reason;
-  return error instanceof InterruptedError ? INTERRUPTED : undefined;
+  if (error instanceof AuditLostError) return AUDIT_LOST;
+  return error instanceof InterruptedError ? INTERRUPTED : UNKNOWN;
 }

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { FindingKind, KnownDelivery } from '../audit/judge-tally';
 import type { Cause } from '../outcome';
+import { AuditLostError } from './audit-lost';
 import type { LedgerTables } from './ledger.tables';
 import type { NewDelivery } from './discovery-ledger';
 import type { Operator } from './operator-ledger';
@@ -22,14 +23,6 @@ export interface NewAudit {
   readonly worker: string;
   readonly isRepair: boolean;
   readonly by: Operator;
-}
-
-/** The audit was taken for lost with its worker: what it still finds no longer counts. */
-export class AuditLostError extends Error {
-  constructor() {
-    super('The worker that made this audit was taken for lost.');
-    this.name = 'AuditLostError';
-  }
 }
 
 /** Audits of which the findings are kept, one by one; of older ones only the counts. */
@@ -116,8 +109,10 @@ export class AuditLedger {
     return repairMissing(this.db, audit, deliveries, by);
   }
 
+  /** @throws AuditLostError */
   async finish(audit: number, nowMs: number): Promise<void> {
-    await this.end(audit, { state: 'finished', finished_at: nowMs, cause: null });
+    const isOurs = await this.end(audit, { state: 'finished', finished_at: nowMs, cause: null });
+    if (!isOurs) throw new AuditLostError();
   }
 
   async fail(audit: number, cause: Cause, nowMs: number): Promise<void> {
@@ -127,13 +122,14 @@ export class AuditLedger {
   private async end(
     audit: number,
     how: { readonly state: 'finished' | 'failed'; readonly finished_at: number; readonly cause: string | null },
-  ): Promise<void> {
-    await this.db
+  ): Promise<boolean> {
+    const { numUpdatedRows } = await this.db
       .updateTable('audits')
       .set({ ...how, worker: null })
       .where('seq', '=', audit)
       .where('state', '=', 'running')
-      .execute();
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
   }
 }
 

@@ -31,14 +31,14 @@ export class LedgerView {
       name,
       cursor: row.cursor,
       counts: await this.counts(name),
-      ...toMotion(row, await this.oldestUndeliveredAt(name)),
+      ...toMotion(row, await this.oldestUndelivered(name)),
     };
   }
 
   /** How a flow moves: what a look at its row and at its oldest delivery tells. */
   async motion(name: string): Promise<FlowMotion | undefined> {
     const row = await this.db.selectFrom('flows').selectAll().where('name', '=', name).executeTakeFirst();
-    return row && toMotion(row, await this.oldestUndeliveredAt(name));
+    return row && toMotion(row, await this.oldestUndelivered(name));
   }
 
   async isHeld(flow: string): Promise<boolean> {
@@ -92,16 +92,18 @@ export class LedgerView {
     return rows.map(({ minute, latency_bucket: bucket, deliveries: count }) => ({ minute, bucket, count }));
   }
 
-  /**
-   * When the oldest delivery that is not settled was discovered. Rows are numbered as they are discovered, so the first of
-   * each state is its oldest: one row is read, not all.
-   */
+  /** When the oldest delivery that is not settled was discovered; `null` when all are. */
   async oldestUndeliveredAt(flow: string): Promise<number | null> {
+    return (await this.oldestUndelivered(flow))?.discovered_at ?? null;
+  }
+
+  /** Rows are numbered as they are discovered, so the first of each state is its oldest: one row is read, not all. */
+  private async oldestUndelivered(flow: string): Promise<Oldest | undefined> {
     const oldest = await Promise.all(
       UNSETTLED.map((state) =>
         this.db
           .selectFrom('deliveries')
-          .select('discovered_at')
+          .select(['discovered_at', 'last_error'])
           .where('flow', '=', flow)
           .where('state', '=', state)
           .orderBy('seq')
@@ -109,20 +111,23 @@ export class LedgerView {
           .executeTakeFirst(),
       ),
     );
-    const instants = oldest.flatMap((row) => (row === undefined ? [] : [row.discovered_at]));
-    return instants.length === 0 ? null : Math.min(...instants);
+    return oldest.filter((row) => row !== undefined).sort((a, b) => a.discovered_at - b.discovered_at)[0];
   }
 }
 
-function toMotion(row: Selectable<LedgerTables['flows']>, oldestUndeliveredAt: number | null): FlowMotion {
+type Oldest = Pick<Selectable<LedgerTables['deliveries']>, 'discovered_at' | 'last_error'>;
+
+function toMotion(row: Selectable<LedgerTables['flows']>, oldest: Oldest | undefined): FlowMotion {
   return {
-    oldestUndeliveredAt,
+    oldestUndeliveredAt: oldest?.discovered_at ?? null,
+    oldestUndeliveredError: causeFromText(oldest?.last_error ?? null),
     lastPollAt: row.last_poll_at,
     lastPollError: causeFromText(row.last_poll_error),
     pollFailingSince: row.poll_failing_since,
     hold: toHold(row),
     pausedAt: row.paused_at,
     resumedAt: row.resumed_at,
+    replayedAt: row.replayed_at,
     lastSettledAt: row.last_settled_at,
   };
 }

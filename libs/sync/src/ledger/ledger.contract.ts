@@ -1,10 +1,16 @@
 import type { Kysely } from 'kysely';
+import { describeAudits } from './contract/describe-audits';
 import { describeDelivery } from './contract/describe-delivery';
 import { describeDiscovery } from './contract/describe-discovery';
 import { describeLease } from './contract/describe-lease';
+import { describeMotion } from './contract/describe-motion';
 import { describeOperations } from './contract/describe-operations';
+import { describeRepair } from './contract/describe-repair';
+import { describeReplay } from './contract/describe-replay';
 import { describeSchema } from './contract/describe-schema';
+import { describeSearch } from './contract/describe-search';
 import { describeStates } from './contract/describe-states';
+import { describeTotals } from './contract/describe-totals';
 import { describeView } from './contract/describe-view';
 import { LedgerBench } from './contract/ledger-bench';
 import type { LedgerTables } from './ledger.tables';
@@ -33,7 +39,13 @@ export function describeLedger(name: string, open: () => Promise<OpenLedger>): v
     describeStates(bench);
     describeLease(bench);
     describeOperations(bench);
+    describeReplay(bench);
     describeView(bench);
+    describeSearch(bench);
+    describeMotion(bench);
+    describeAudits(bench);
+    describeRepair(bench);
+    describeTotals(bench);
     describeSchema(bench);
   });
 }

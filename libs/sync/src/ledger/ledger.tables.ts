@@ -33,6 +33,8 @@ interface FlowsTable {
   paused_at: number | null;
   /** When an operator last let it go on. */
   resumed_at: number | null;
+  /** When deliveries that had ended were last made due again. */
+  replayed_at: number | null;
   /** When a delivery last came to an end. */
   last_settled_at: number | null;
   /** Rows in `deliveries`, and those of them that are delivered: totals that need no counting. */

@@ -104,6 +104,7 @@ export class OperatorLedger {
         .set({ state: 'pending', due_at: by.atMs, settled_at: null })
         .where('seq', 'in', trx.selectFrom('delivery_actions').select('delivery').where('action', '=', action))
         .execute();
+      await trx.updateTable('flows').set({ replayed_at: by.atMs }).where('name', '=', flow).execute();
       return replayed;
     });
   }

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { AuditLostError } from './audit-lost';
 import { addDiscovered, type NewDelivery, toRow } from './discovery-ledger';
 import type { LedgerTables } from './ledger.tables';
 import { keepAction, type Operator } from './operator-ledger';
@@ -15,6 +16,7 @@ export interface AuditRef {
  * by a new delivery, and one that was delivered before the audit began, and whose effect is gone, by the one it has.
  * What is on its way comes by itself; what is dead or uncertain is for a human to replay.
  * @returns how many are due now
+ * @throws AuditLostError
  */
 export function repairMissing(
   db: Kysely<LedgerTables>,
@@ -23,6 +25,7 @@ export function repairMissing(
   by: Operator,
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
+    await requireRunning(trx, audit.seq);
     const missing = await repairable(
       trx,
       audit.seq,
@@ -47,6 +50,17 @@ export function repairMissing(
       .execute();
     return keys.length;
   });
+}
+
+/** Takes the row, so that a sweep that takes the audit for lost comes before this page or after it. */
+async function requireRunning(trx: Transaction<LedgerTables>, audit: number): Promise<void> {
+  const { numUpdatedRows } = await trx
+    .updateTable('audits')
+    .set((is) => ({ repaired: is.ref('repaired') }))
+    .where('seq', '=', audit)
+    .where('state', '=', 'running')
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw new AuditLostError();
 }
 
 async function repairable(
@@ -103,7 +117,7 @@ async function reopenDelivered(
   if (reopened.length === 0) return [];
   await trx
     .updateTable('flows')
-    .set((is) => ({ delivered: is('delivered', '-', reopened.length) }))
+    .set((is) => ({ delivered: is('delivered', '-', reopened.length), replayed_at: by.atMs }))
     .where('name', '=', flow)
     .execute();
   const action = await keepAction(trx, flow, by, 'repair', `audit ${id}`, `${reopened.length} pending`);

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Cause } from '../outcome';
+import { AUDIT_LOST } from './audit-lost';
 import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 
@@ -9,11 +10,6 @@ export const LEASE_MS = 5000;
 const LOST: Cause = {
   code: 'worker-lost',
   detail: 'The integrator that was sending this stopped without saying how it went.',
-};
-
-const AUDIT_LOST: Cause = {
-  code: 'worker-lost',
-  detail: 'The integrator that made this audit stopped before it was finished. Start another one.',
 };
 
 /**

@@ -9,11 +9,13 @@ export function describeView(bench: LedgerBench): void {
         cursor: null,
         counts: { pending: 0, delivering: 0, delivered: 0, dead: 0, uncertain: 0 },
         oldestUndeliveredAt: null,
+        oldestUndeliveredError: null,
         lastPollAt: null,
         lastPollError: null,
         hold: null,
         pausedAt: null,
         resumedAt: null,
+        replayedAt: null,
         pollFailingSince: null,
         lastSettledAt: null,
       });

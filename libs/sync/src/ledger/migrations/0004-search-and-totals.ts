@@ -22,7 +22,7 @@ export async function addSearchAndTotals(db: Kysely<unknown>): Promise<void> {
   }
 
   const flows = db.schema.alterTable('flows');
-  for (const instant of ['poll_failing_since', 'last_settled_at', 'resumed_at']) {
+  for (const instant of ['poll_failing_since', 'last_settled_at', 'resumed_at', 'replayed_at']) {
     await flows.addColumn(instant, 'bigint').execute();
   }
   // No CHECK holds the totals against each other: a total that is wrong must not keep a delivery from being settled.
