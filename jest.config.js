@@ -2,7 +2,12 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['**/*.spec.ts', '**/*.e2e-spec.ts', '**/*.system-spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  // What needs a PostgreSQL runs where there is one: npm run test:postgres.
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist/',
+    ...(process.env.TEST_DATABASE_URL === undefined ? ['\\.postgres\\.spec\\.ts$'] : []),
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   moduleNameMapper: { '^@app/(contracts|platform|sync)$': '<rootDir>/libs/$1/src/index.ts' },
   transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },

@@ -49,7 +49,7 @@ describe('the log, at debug, of all three services', () => {
     await new Promise<void>((listening) => strange.listen(0, '127.0.0.1', listening));
     const elsewhere = `http://127.0.0.1:${(strange.address() as AddressInfo).port}/customers`;
     const astray = await platform
-      .service('integrator', { ...debug, CRM_API_URL: elsewhere, DATABASE_URL: `file:${platform.folder}/astray.db` })
+      .service('integrator', { ...debug, CRM_API_URL: elsewhere, databaseFile: `${platform.folder}/astray.db` })
       .start();
     await eventually(
       () => astray.lines(/^the source cannot be read/).length,

@@ -56,13 +56,13 @@ describe('an outage', () => {
   });
 
   it('of the CRM leaves the integrator up, and its readiness says why', async () => {
-    const crm = await platform.service('crm', { DATABASE_URL: `file:${platform.folder}/crm-2.db` }).start();
+    const crm = await platform.service('crm', { databaseFile: `${platform.folder}/crm-2.db` }).start();
     const inventory = await platform
-      .service('inventory', { DATABASE_URL: `file:${platform.folder}/inventory-2.db` })
+      .service('inventory', { databaseFile: `${platform.folder}/inventory-2.db` })
       .start();
     const integrator = await platform
       .integrator(`${crm.url}/customers`, `${inventory.url}/package-requests`, {
-        DATABASE_URL: `file:${platform.folder}/integrator-2.db`,
+        databaseFile: `${platform.folder}/integrator-2.db`,
         MAX_RETRIES: '1',
       })
       .start();

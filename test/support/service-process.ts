@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { testDatabase } from './test-database';
 
 export type ServiceName = 'crm' | 'inventory' | 'integrator';
 
@@ -19,12 +20,21 @@ export class ServiceProcess {
 
   constructor(
     readonly name: ServiceName,
-    private readonly environment: Readonly<Record<string, string>>,
+    /** Its settings, and the file that its database is made of. */
+    private readonly environment: Readonly<Record<string, string>> & { readonly databaseFile: string },
   ) {}
 
   async start(): Promise<this> {
+    const { databaseFile, ...environment } = this.environment;
     const child = spawn(process.execPath, [resolve(`dist/apps/${this.name}/apps/${this.name}/src/main.js`)], {
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: this.port, LOG_FORMAT: 'json', ...this.environment },
+      env: {
+        PATH: process.env['PATH'],
+        HOST: '127.0.0.1',
+        PORT: this.port,
+        LOG_FORMAT: 'json',
+        DATABASE_URL: await testDatabase(databaseFile),
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -74,7 +84,7 @@ export class Platform {
   /** A service that is not yet started; `environment` adds to what the tests have in common. */
   service(name: ServiceName, environment: Readonly<Record<string, string>> = {}): ServiceProcess {
     const process = new ServiceProcess(name, {
-      DATABASE_URL: `file:${join(this.folder, `${name}.db`)}`,
+      databaseFile: join(this.folder, `${name}.db`),
       ...environment,
     });
     this.processes.push(process);

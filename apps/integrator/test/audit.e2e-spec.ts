@@ -78,7 +78,10 @@ describe('an audit', () => {
       (size) => size === 5,
     );
     expect(systems.posts.slice(5).map(({ key }) => key)).toEqual(['welcome_package:2']);
-    const { timeline } = await get<DeliveryDetailDto>(`${FLOW}/deliveries/welcome_package:2`);
+    const { timeline } = await eventually(
+      () => get<DeliveryDetailDto>(`${FLOW}/deliveries/welcome_package:2`),
+      ({ state }) => state === 'delivered',
+    );
     expect(timeline.map(({ kind }) => kind)).toEqual(['discovered', 'repaired', 'delivered']);
 
     systems.strays.length = 0;

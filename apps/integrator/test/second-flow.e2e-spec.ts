@@ -11,6 +11,7 @@ import { FLOWS } from '../src/flows/flows';
 import { integrator } from '../src/integrator';
 import { readIntegratorConfig } from '../src/integrator.config';
 import { eventually } from '../../../test/support/eventually';
+import { testDatabase } from '../../../test/support/test-database';
 
 /** All that a second integration takes: this definition in a file of its own, and its name in `flows.ts`. */
 class BirthdayCardSettings {
@@ -61,7 +62,7 @@ describe('a second flow', () => {
   });
 
   it('is one definition and one registration, and runs beside the first', async () => {
-    const config = readIntegratorConfig(environment(), [...FLOWS, birthdayCardFlow]);
+    const config = readIntegratorConfig(await environment(), [...FLOWS, birthdayCardFlow]);
     app = await createService(integrator.module(config), integrator.api);
     await app.listen(0, '127.0.0.1');
     const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
@@ -80,16 +81,16 @@ describe('a second flow', () => {
     expect(flows.map(({ name }) => name)).toEqual(expect.arrayContaining(['welcome-package', 'birthday-card']));
   });
 
-  it('has its settings checked at the start, together with all others', () => {
-    const faulty = { ...environment(), HR_API_URL: 'not a url', PORT: '-1' };
+  it('has its settings checked at the start, together with all others', async () => {
+    const faulty = { ...(await environment()), HR_API_URL: 'not a url', PORT: '-1' };
     expect(() => readIntegratorConfig(faulty, [...FLOWS, birthdayCardFlow])).toThrow(
       expect.objectContaining({ faults: [expect.stringContaining('PORT'), expect.stringContaining('HR_API_URL')] }),
     );
   });
 
-  function environment(): NodeJS.ProcessEnv {
+  async function environment(): Promise<NodeJS.ProcessEnv> {
     return {
-      DATABASE_URL: `file:${join(folder, 'integrator.db')}`,
+      DATABASE_URL: await testDatabase(join(folder, 'integrator.db')),
       LOG_LEVEL: 'silent',
       CRM_API_URL: `${base}/none`,
       INVENTORY_API_URL: `${base}/none`,

@@ -1,6 +1,7 @@
 import { DATABASE } from '@app/platform';
 import { type Kysely, sql } from 'kysely';
 import { v7 as newId } from 'uuid';
+import { itOnSqlite } from '../../../test/support/test-database';
 import { TestInventory } from './support/test-inventory';
 
 let inventory: TestInventory;
@@ -20,22 +21,25 @@ it('says what it is, that it is alive and ready, and what it has done', async ()
   expect((await inventory.get('/metrics')).text).toContain('route="/health/ready",status="200"} 1\n');
 });
 
-it('a request that does not fit on the disk is 507 and leaves nothing, and goes through once there is space', async () => {
-  const items = Array.from({ length: 500 }, (_, number) => ({
-    customer_id: newId(),
-    idempotency_key: `key-${number}`,
-  }));
-  const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
-  await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count)}`.execute(db);
+itOnSqlite(
+  'a request that does not fit on the disk is 507 and leaves nothing, and goes through once there is space',
+  async () => {
+    const items = Array.from({ length: 500 }, (_, number) => ({
+      customer_id: newId(),
+      idempotency_key: `key-${number}`,
+    }));
+    const { rows } = await sql<{ page_count: number }>`pragma page_count`.execute(db);
+    await sql`pragma max_page_count = ${sql.lit(rows[0]?.page_count)}`.execute(db);
 
-  const refused = await inventory.post('/package-requests/batch', items);
+    const refused = await inventory.post('/package-requests/batch', items);
 
-  expect(refused).toMatchObject({ status: 507, body: { type: 'urn:problem:storage-full', status: 507 } });
-  expect((await inventory.get('/package-requests')).body).toEqual([]);
-  await sql`pragma max_page_count = 1000000`.execute(db);
-  expect((await inventory.post('/package-requests/batch', items)).status).toBe(200);
-  expect((await inventory.get('/package-requests?limit=1000')).body).toHaveLength(500);
-});
+    expect(refused).toMatchObject({ status: 507, body: { type: 'urn:problem:storage-full', status: 507 } });
+    expect((await inventory.get('/package-requests')).body).toEqual([]);
+    await sql`pragma max_page_count = 1000000`.execute(db);
+    expect((await inventory.post('/package-requests/batch', items)).status).toBe(200);
+    expect((await inventory.get('/package-requests?limit=1000')).body).toHaveLength(500);
+  },
+);
 
 it('a fault that the service does not know is 500, with no stack, no SQL and no input in it', async () => {
   await sql`drop table package_requests`.execute(db);

@@ -3,8 +3,10 @@ import './service/require-node';
 
 export * from './config/read-config';
 export * from './config/service.config';
+export * from './database/commit-order';
 export * from './database/database.module';
 export * from './database/group-commit';
+export * from './database/number-rows';
 export * from './database/open-database';
 export * from './database/refused-database';
 export * from './database/scratch-database';

@@ -1,4 +1,4 @@
-import { createFeed, type Migrations } from '@app/platform';
+import { createFeed, type Migrations, numberRows } from '@app/platform';
 import { sql } from 'kysely';
 import { v4 as newEpoch } from 'uuid';
 
@@ -7,9 +7,8 @@ export const customersMigrations: Migrations = {
     async up(db) {
       await db.schema
         .createTable('customers')
-        // AUTOINCREMENT: a number is never given twice, so a cursor never points at another customer. SQLite has one
-        // writer, so the numbers are in commit order.
-        .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+        // The feed's order; see inCommitOrder.
+        .$call(numberRows(db))
         .addColumn('id', 'text', (column) => column.notNull().unique())
         .addColumn('name', 'text', (column) => column.notNull())
         .addColumn('email', 'text', (column) => column.notNull())

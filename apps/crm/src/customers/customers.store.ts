@@ -1,5 +1,13 @@
 import type { CreateCustomerDto, CustomerDto, FeedCustomerDto } from '@app/contracts';
-import { DATABASE, type Feed, type FeedRow, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
+import {
+  DATABASE,
+  type Feed,
+  type FeedRow,
+  type FeedTables,
+  GroupCommit,
+  inCommitOrder,
+  readEpoch,
+} from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely } from 'kysely';
 import { v7 as newId } from 'uuid';
@@ -83,12 +91,14 @@ export class CustomersStore implements Feed<FeedCustomerDto> {
       created_at,
       traceparent,
     }));
-    const inserted = await this.db
-      .insertInto('customers')
-      .values(rows)
-      .onConflict((conflict) => conflict.column('email_key').doNothing())
-      .returning('id')
-      .execute();
+    const inserted = await inCommitOrder(this.db, 'customers', (db) =>
+      db
+        .insertInto('customers')
+        .values(rows)
+        .onConflict((conflict) => conflict.column('email_key').doNothing())
+        .returning('id')
+        .execute(),
+    );
     const ids = new Set(inserted.map(({ id }) => id));
     return rows.map(({ id, name, email }) => (ids.has(id) ? { id, name, email, created_at } : undefined));
   }

@@ -6,11 +6,13 @@ import { createService } from '@app/platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { crm } from '../../src/crm';
 import { HttpClient } from '../../../../test/support/http/http-client';
+import { testDatabase } from '../../../../test/support/test-database';
 
-/** The CRM in this process, as it runs in production but for its port, its logs and a database file of its own. */
+/** The CRM in this process, as it runs in production but for its port, its logs and a database of its own. */
 export class TestCrm extends HttpClient {
   static async start(databaseFile = join(mkdtempSync(join(tmpdir(), 'crm-')), 'crm.db')): Promise<TestCrm> {
-    const config = crm.readConfig({ DATABASE_URL: `file:${databaseFile}`, LOG_LEVEL: 'silent', PORT: '0' });
+    const DATABASE_URL = await testDatabase(databaseFile);
+    const config = crm.readConfig({ DATABASE_URL, LOG_LEVEL: 'silent', PORT: '0' });
     const app = await createService(crm.module(config), crm.api);
     await app.listen(config.PORT, config.HOST);
     return new TestCrm(await app.getUrl(), app, databaseFile);
@@ -30,6 +32,6 @@ export class TestCrm extends HttpClient {
 
   async remove(): Promise<void> {
     await this.stop();
-    await rm(dirname(this.databaseFile), { recursive: true });
+    await rm(dirname(this.databaseFile), { recursive: true, force: true });
   }
 }

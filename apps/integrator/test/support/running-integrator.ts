@@ -8,6 +8,7 @@ import { FLOWS } from '../../src/flows/flows';
 import { integrator } from '../../src/integrator';
 import { readIntegratorConfig } from '../../src/integrator.config';
 import { eventually } from '../../../../test/support/eventually';
+import { testDatabase } from '../../../../test/support/test-database';
 
 /** The real integrator in this process, impatient enough for a test. */
 export class RunningIntegrator {
@@ -21,7 +22,7 @@ export class RunningIntegrator {
     const folder = mkdtempSync(join(tmpdir(), 'integrator-'));
     const config = readIntegratorConfig(
       {
-        DATABASE_URL: `file:${join(folder, 'integrator.db')}`,
+        DATABASE_URL: await testDatabase(join(folder, 'integrator.db')),
         LOG_LEVEL: 'silent',
         CRM_API_URL: `${systemsUrl}/customers`,
         INVENTORY_API_URL: `${systemsUrl}/packages`,

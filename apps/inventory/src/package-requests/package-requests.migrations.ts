@@ -1,5 +1,5 @@
 import { PACKAGE_REQUEST_STATUSES, WELCOME_PACKAGE } from '@app/contracts';
-import { createFeed, type Migrations } from '@app/platform';
+import { createFeed, type Migrations, numberRows } from '@app/platform';
 import { sql } from 'kysely';
 import { v4 as newEpoch } from 'uuid';
 
@@ -8,7 +8,7 @@ export const packageRequestsMigrations: Migrations = {
     async up(db) {
       await db.schema
         .createTable('package_requests')
-        .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+        .$call(numberRows(db))
         .addColumn('request_id', 'text', (column) => column.notNull().unique())
         .addColumn('customer_id', 'text', (column) => column.notNull())
         .addColumn('package_type', 'text', (column) => column.notNull())

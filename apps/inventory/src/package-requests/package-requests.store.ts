@@ -4,7 +4,15 @@ import {
   type PackageRequestStatus,
   WELCOME_PACKAGE,
 } from '@app/contracts';
-import { DATABASE, type Feed, type FeedRow, type FeedTables, GroupCommit, readEpoch } from '@app/platform';
+import {
+  DATABASE,
+  type Feed,
+  type FeedRow,
+  type FeedTables,
+  GroupCommit,
+  inTransactionInCommitOrder,
+  readEpoch,
+} from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely, Transaction } from 'kysely';
 import { v7 as newId } from 'uuid';
@@ -102,7 +110,7 @@ export class PackageRequestsStore {
       idempotency_key,
       created_at,
     }));
-    return this.db.transaction().execute(async (trx) => {
+    return inTransactionInCommitOrder(this.db, 'package_requests', async (trx) => {
       const inserted = await trx
         .insertInto('package_requests')
         .values(rows)

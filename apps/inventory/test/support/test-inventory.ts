@@ -7,11 +7,13 @@ import { createService } from '@app/platform';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { inventory } from '../../src/inventory';
 import { type Answer, HttpClient } from '../../../../test/support/http/http-client';
+import { testDatabase } from '../../../../test/support/test-database';
 
-/** Inventory in this process, as it runs in production but for its port, its logs and a database file of its own. */
+/** Inventory in this process, as it runs in production but for its port, its logs and a database of its own. */
 export class TestInventory extends HttpClient {
   static async start(databaseFile = join(mkdtempSync(join(tmpdir(), 'inventory-')), 'inventory.db')) {
-    const config = inventory.readConfig({ DATABASE_URL: `file:${databaseFile}`, LOG_LEVEL: 'silent', PORT: '0' });
+    const DATABASE_URL = await testDatabase(databaseFile);
+    const config = inventory.readConfig({ DATABASE_URL, LOG_LEVEL: 'silent', PORT: '0' });
     const app = await createService(inventory.module(config), inventory.api);
     await app.listen(config.PORT, config.HOST);
     return new TestInventory(await app.getUrl(), app, databaseFile);
@@ -41,6 +43,6 @@ export class TestInventory extends HttpClient {
 
   async remove(): Promise<void> {
     await this.stop();
-    await rm(dirname(this.databaseFile), { recursive: true });
+    await rm(dirname(this.databaseFile), { recursive: true, force: true });
   }
 }

@@ -67,7 +67,7 @@ describe('readConfig', () => {
     };
 
     expect([...faultsOf(environment)].sort()).toEqual([
-      'DATABASE_URL must be file:<path>, for example file:./data/service.db',
+      'DATABASE_URL must be file:<path> or postgres://<user>:<password>@<host>/<database>',
       'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent',
       'PORT must be at most 65535',
       'RETRIES must be at least 1',

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { DATABASE_URL_PATTERN } from '../database/open-database';
 import { NumberSetting } from './read-config';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -17,8 +18,8 @@ export class ServiceConfig {
   @IsInt({ message: 'must be a whole number' })
   PORT: number = 0;
 
-  /** Where the service keeps its data: `file:<path>`. */
-  @Matches(/^file:.+/, { message: 'must be file:<path>, for example file:./data/service.db' })
+  /** Where the service keeps its data: `file:<path>` or `postgres://…`. */
+  @Matches(DATABASE_URL_PATTERN, { message: 'must be file:<path> or postgres://<user>:<password>@<host>/<database>' })
   DATABASE_URL: string = '';
 
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })

@@ -1,4 +1,4 @@
-import { type DynamicModule, Inject, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { type DynamicModule, Inject, Injectable, Logger, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { HealthIndicatorService, TerminusModule } from '@nestjs/terminus';
 import { type Kysely, sql } from 'kysely';
 import { Readiness } from '../health/readiness';
@@ -17,6 +17,13 @@ class DatabaseCloser implements OnApplicationShutdown {
   }
 }
 
+const logger = new Logger('Database');
+
+/** It heals itself: the next statement makes a new connection. */
+function noteLost(error: Error): void {
+  logger.warn(`a connection to the database broke: ${error.message}`);
+}
+
 /** One database for the whole service: opened and migrated before the service listens, closed after it stops. */
 @Module({})
 export class DatabaseModule {
@@ -26,7 +33,7 @@ export class DatabaseModule {
       global: true,
       imports: [TerminusModule],
       providers: [
-        { provide: DATABASE, useFactory: () => openDatabase(url, migrations) },
+        { provide: DATABASE, useFactory: () => openDatabase(url, migrations, { onLost: noteLost }) },
         DatabaseCloser,
         {
           provide: 'database-readiness',

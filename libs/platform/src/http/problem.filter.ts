@@ -14,6 +14,14 @@ import { requestIdOf } from './request-id';
 /** How long a client should wait when the database is busy or the service stops. */
 const RETRY_AFTER = { 'Retry-After': '1' };
 
+/**
+ * What a database says that is busy, restarts, or is not there: asked again, it may do it. Of PostgreSQL: connection lost
+ * (08), too many (53300), a lock or a statement that took too long (55P03, 57014), server stopping or starting (57P), and
+ * what Node says when nobody listens.
+ * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+const DATABASE_AWAY = /^(SQLITE_(BUSY|LOCKED)|08|53300|55P03|57014|57P0|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)/;
+
 /** What Nest and Express throw themselves, by status. */
 const FRAMEWORK_PROBLEMS: Readonly<Record<number, ProblemCode>> = { 404: 'not-found', 503: 'unavailable' };
 
@@ -57,10 +65,10 @@ function toProblem(exception: unknown): ProblemException {
   if (exception instanceof HttpException) return byStatus(exception.getStatus(), exception);
   const { code, status } = (exception ?? {}) as { code?: unknown; status?: unknown };
   if (typeof status === 'number') return byStatus(status, exception);
-  if (typeof code === 'string' && /^SQLITE_(BUSY|LOCKED)/.test(code)) {
+  if (typeof code === 'string' && DATABASE_AWAY.test(code)) {
     return new ProblemException('unavailable', { headers: RETRY_AFTER, cause: exception });
   }
-  if (code === 'SQLITE_FULL') return new ProblemException('storage-full', { cause: exception });
+  if (code === 'SQLITE_FULL' || code === '53100') return new ProblemException('storage-full', { cause: exception });
   return new ProblemException('internal', { cause: exception });
 }
 

@@ -2,6 +2,7 @@ import type { Kysely, Transaction } from 'kysely';
 import type { Hold } from '../flow-hold';
 import type { Settlement } from '../settlement';
 import { causeFromText, causeToText } from './cause-text';
+import { isPostgres } from './dialect';
 import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 import { addSettledTotals } from './settled-totals';
@@ -59,24 +60,30 @@ export class DeliveryLedger {
       const isProbe = probe_at !== null;
       if (paused_at !== null || (isProbe && probe_at > nowMs) || !(await hasLease(trx, worker)))
         return { deliveries: [], isProbe };
+      if (isProbe && !(await takeProbe(trx, flow, probe_at, probeEndsAt))) return { deliveries: [], isProbe };
       const rows = await trx
+        // Materialized, or the plan may take it again for each row, and more than `limit`.
+        .with(
+          (cte) => cte('due').materialized(),
+          (query) =>
+            query
+              .selectFrom('deliveries')
+              .select('seq')
+              .where('flow', '=', flow)
+              .where('state', '=', 'pending')
+              .where('due_at', '<=', nowMs)
+              .orderBy('due_at')
+              .orderBy('seq')
+              .limit(isProbe ? 1 : limit)
+              // What another worker is claiming now is passed over, not waited for.
+              .$if(isPostgres(trx), (due) => due.forUpdate().skipLocked()),
+        )
         .updateTable('deliveries')
         .set({ state: 'delivering', worker, if_lost: ifLost, due_at: null })
-        .where('seq', 'in', (query) =>
-          query
-            .selectFrom('deliveries')
-            .select('seq')
-            .where('flow', '=', flow)
-            .where('state', '=', 'pending')
-            .where('due_at', '<=', nowMs)
-            .orderBy('due_at')
-            .orderBy('seq')
-            .limit(isProbe ? 1 : limit),
-        )
+        .where('seq', 'in', (query) => query.selectFrom('due').select('seq'))
         .returning(['seq', 'key', 'record', 'attempts', 'discovered_at'])
         .execute();
-      if (isProbe && rows.length > 0)
-        await trx.updateTable('flows').set({ probe_at: probeEndsAt }).where('name', '=', flow).execute();
+      if (isProbe && rows.length === 0) await takeProbe(trx, flow, probeEndsAt, probe_at);
       return { deliveries: rows.map(toClaimed).sort((a, b) => a.seq - b.seq), isProbe };
     });
   }
@@ -124,6 +131,7 @@ export class DeliveryLedger {
       .selectFrom('flows')
       .select(['hold_cause', 'held_since', 'hold_failures', 'probe_at'])
       .where('name', '=', flow)
+      .$if(isPostgres(trx), (query) => query.forUpdate())
       .executeTakeFirstOrThrow();
     const current = toHold(row);
     const changed = next(current);
@@ -149,9 +157,26 @@ interface ClaimOptions {
   readonly probeEndsAt: number;
 }
 
+/** Moves the probe from one instant to another. @returns false when another worker has moved it meanwhile */
+async function takeProbe(trx: Transaction<LedgerTables>, flow: string, from: number, to: number): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('flows')
+    .set({ probe_at: to })
+    .where('name', '=', flow)
+    .where('probe_at', '=', from)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 /** A worker whose lease was swept claims nothing under that id: nobody would take it back. */
-async function hasLease(db: Kysely<LedgerTables>, worker: string): Promise<boolean> {
-  return (await db.selectFrom('workers').select('id').where('id', '=', worker).executeTakeFirst()) !== undefined;
+async function hasLease(trx: Transaction<LedgerTables>, worker: string): Promise<boolean> {
+  const lease = trx
+    .selectFrom('workers')
+    .select('id')
+    .where('id', '=', worker)
+    // A sweep that comes now waits until the claim is made, and then takes it back.
+    .$if(isPostgres(trx), (query) => query.forKeyShare());
+  return (await lease.executeTakeFirst()) !== undefined;
 }
 
 /** @returns when it was discovered; `undefined` when it is no longer this worker's to settle */

@@ -35,6 +35,8 @@ interface DeliveryAction {
   readonly atMs: number;
   readonly operator: string;
   readonly action: 'replay' | 'repair';
+  /** The reference of the effect that a repair found gone. */
+  readonly before: string | null;
 }
 
 /** A delivery with all that happened to it. */
@@ -110,16 +112,17 @@ export class DeliveryViews {
     const actions = await this.db
       .selectFrom('delivery_actions')
       .innerJoin('operator_actions', 'operator_actions.seq', 'delivery_actions.action')
-      .select(['at', 'operator', 'operator_actions.action'])
+      .select(['at', 'operator', 'operator_actions.action', 'delivery_actions.before'])
       .where('delivery', '=', row.seq)
       .orderBy('operator_actions.seq')
       .execute();
     return {
       ...toView(row),
-      actions: actions.map(({ at, operator, action }) => ({
+      actions: actions.map(({ at, operator, action, before }) => ({
         atMs: at,
         operator,
         action: action === 'repair' ? action : 'replay',
+        before,
       })),
       failures: failures.map(({ number, ended_at, duration_ms, outcome, cause: text }) => ({
         number,

@@ -8,7 +8,8 @@ export interface LedgerTables {
   deliveries: DeliveriesTable;
   attempts: AttemptsTable;
   operator_actions: OperatorActionsTable;
-  delivery_actions: { delivery: number; action: number };
+  /** What was done to which delivery; `before` is the reference of the effect that a repair found gone. */
+  delivery_actions: { delivery: number; action: number; before: string | null };
   delivered_minutes: DeliveredMinutesTable;
   audits: AuditsTable;
   findings: FindingsTable;

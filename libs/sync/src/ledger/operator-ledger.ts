@@ -1,5 +1,6 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
 import { type DeliveryState, REPLAYABLE_STATES } from '../delivery-states';
+import { isPostgres } from './dialect';
 import type { LedgerTables } from './ledger.tables';
 
 /** Who asks for a change, and when (ms of the epoch). */
@@ -91,13 +92,14 @@ export class OperatorLedger {
    */
   replay(flow: string, filter: ReplayFilter, by: Operator): Promise<number> {
     return this.db.transaction().execute(async (trx) => {
+      await takeTurn(trx, flow);
       const replayed = await count(trx, flow, filter);
       if (replayed === 0) return 0;
       const action = await keepAction(trx, flow, by, 'replay', JSON.stringify(filter), `${replayed} pending`);
       await trx
         .insertInto('delivery_actions')
         .columns(['delivery', 'action'])
-        .expression(matching(trx, flow, filter).select((is) => is.val(action).as('action')))
+        .expression(matching(trx, flow, filter).select(sql<number>`cast(${action} as integer)`.as('action')))
         .execute();
       await trx
         .updateTable('deliveries')
@@ -151,7 +153,10 @@ function matching(db: Kysely<LedgerTables>, flow: string, filter: ReplayFilter) 
     .select('seq')
     .where('flow', '=', flow)
     .where('state', 'in', state === undefined ? REPLAYABLE_STATES : [state])
-    .$if(keys !== undefined, (query) => query.where('key', 'in', keys ?? []))
+    .$if(keys !== undefined, (query) =>
+      // An empty list is no SQL on every database.
+      keys === undefined || keys.length === 0 ? query.where(sql.lit(false)) : query.where('key', 'in', keys),
+    )
     .$if(errorCode !== undefined, (query) => query.where('error_code', '=', errorCode ?? null))
     .$if(endedFrom !== undefined, (query) => query.where('settled_at', '>=', endedFrom ?? 0))
     .$if(endedUntil !== undefined, (query) => query.where('settled_at', '<', endedUntil ?? 0));
@@ -163,6 +168,12 @@ async function count(db: Kysely<LedgerTables>, flow: string, filter: ReplayFilte
     .select(({ fn }) => fn.countAll<number>().as('matched'))
     .executeTakeFirstOrThrow();
   return matched;
+}
+
+/** Lets changes of a flow by operators through one by one: each sees what the one before has done. */
+async function takeTurn(trx: Transaction<LedgerTables>, flow: string): Promise<void> {
+  if (!isPostgres(trx)) return;
+  await trx.selectFrom('flows').select('name').where('name', '=', flow).forUpdate().execute();
 }
 
 /** @returns the number of the action */

@@ -1,5 +1,6 @@
 import type { Kysely, Transaction } from 'kysely';
 import { AuditLostError } from './audit-lost';
+import { isPostgres } from './dialect';
 import { addDiscovered, type NewDelivery, toRow } from './discovery-ledger';
 import type { LedgerTables } from './ledger.tables';
 import { keepAction, type Operator } from './operator-ledger';
@@ -106,15 +107,24 @@ async function reopenDelivered(
   by: Operator,
 ): Promise<string[]> {
   const reopened = await trx
-    .updateTable('deliveries')
-    .set({ state: 'pending', due_at: by.atMs, settled_at: null, reference: null })
+    .selectFrom('deliveries')
+    .select(['seq', 'key', 'reference'])
     .where('flow', '=', flow)
     .where('key', 'in', keys)
     .where('state', '=', 'delivered')
     .where('settled_at', '<', (is) => is.selectFrom('audits').select('started_at').where('seq', '=', seq))
-    .returning(['seq', 'key'])
+    .$if(isPostgres(trx), (query) => query.forUpdate())
     .execute();
   if (reopened.length === 0) return [];
+  await trx
+    .updateTable('deliveries')
+    .set({ state: 'pending', due_at: by.atMs, settled_at: null, reference: null })
+    .where(
+      'seq',
+      'in',
+      reopened.map((row) => row.seq),
+    )
+    .execute();
   await trx
     .updateTable('flows')
     .set((is) => ({ delivered: is('delivered', '-', reopened.length), replayed_at: by.atMs }))
@@ -123,7 +133,7 @@ async function reopenDelivered(
   const action = await keepAction(trx, flow, by, 'repair', `audit ${id}`, `${reopened.length} pending`);
   await trx
     .insertInto('delivery_actions')
-    .values(reopened.map((row) => ({ delivery: row.seq, action })))
+    .values(reopened.map((row) => ({ delivery: row.seq, action, before: row.reference })))
     .execute();
   return reopened.map(({ key }) => key);
 }

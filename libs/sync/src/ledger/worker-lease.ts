@@ -1,6 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Cause } from '../outcome';
 import { AUDIT_LOST } from './audit-lost';
+import { isPostgres } from './dialect';
 import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 
@@ -55,7 +56,13 @@ export class WorkerLease {
    */
   async sweep(): Promise<number> {
     return this.db.transaction().execute(async (trx) => {
-      const lapsed = await trx.selectFrom('workers').select('id').where('lease_until', '<', this.now()).execute();
+      const lapsed = await trx
+        .selectFrom('workers')
+        .select('id')
+        .where('lease_until', '<', this.now())
+        // Two that sweep one worker would give its deliveries to all twice, the second time out of another's hands.
+        .$if(isPostgres(trx), (query) => query.forUpdate().skipLocked())
+        .execute();
       let taken = 0;
       for (const { id } of lapsed) taken += await this.takeBack(trx, id);
       return taken;

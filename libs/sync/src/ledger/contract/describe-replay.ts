@@ -48,7 +48,7 @@ export function describeReplay(bench: LedgerBench): void {
     test('is kept with each delivery that it made due, and with no other', async () => {
       const by = bench.worker();
       await by.operator.replay(FLOW, { keys: ['k:1', 'k:2'] }, bench.operator);
-      const replayed = { atMs: bench.now, operator: 'ada', action: 'replay' };
+      const replayed = { atMs: bench.now, operator: 'ada', action: 'replay', before: null };
       expect((await by.deliveries.find(FLOW, 'k:1'))?.actions).toEqual([replayed]);
       expect((await by.deliveries.find(FLOW, 'k:5'))?.actions).toEqual([]);
       await bench.claim(by);

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { numberRows } from '../dialect';
 import { DELIVERY_STATES } from '../../delivery-states';
 
 const states = sql.join(DELIVERY_STATES.map((state) => sql.lit(state)));
@@ -26,7 +27,7 @@ export async function createLedgerTables(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createTable('deliveries')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+    .$call(numberRows(db))
     .addColumn('flow', 'text', (column) => column.notNull().references('flows.name'))
     .addColumn('key', 'text', (column) => column.notNull())
     .addColumn('record', 'text', (column) => column.notNull())
@@ -66,7 +67,7 @@ export async function createLedgerTables(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createTable('attempts')
-    .addColumn('delivery', 'integer', (column) => column.notNull().references('deliveries.seq'))
+    .addColumn('delivery', 'bigint', (column) => column.notNull().references('deliveries.seq'))
     .addColumn('number', 'integer', (column) => column.notNull())
     .addColumn('ended_at', 'bigint', (column) => column.notNull())
     .addColumn('duration_ms', 'integer')

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { isPostgres, numberRows } from '../dialect';
 
 /** What operators do, and the record of it. */
 export async function addOperations(db: Kysely<unknown>): Promise<void> {
@@ -6,7 +7,7 @@ export async function addOperations(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('deliveries').addColumn('error_code', 'text').execute();
   await db.schema
     .createTable('operator_actions')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+    .$call(numberRows(db))
     .addColumn('at', 'bigint', (column) => column.notNull())
     .addColumn('operator', 'text', (column) => column.notNull())
     .addColumn('flow', 'text', (column) => column.notNull().references('flows.name'))
@@ -16,8 +17,16 @@ export async function addOperations(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema.createIndex('operator_actions_by_flow').on('operator_actions').columns(['flow', 'seq']).execute();
   // Who did what is evidence: it can be added to, and nothing else.
+  const refusal = 'operator actions are kept as they are';
+  if (isPostgres(db)) {
+    await sql`create function refuse_change_of_operator_actions() returns trigger language plpgsql as
+      ${sql.lit(`begin raise exception '${refusal}'; end`)}`.execute(db);
+    await sql`create trigger operator_actions_are_kept before update or delete on operator_actions
+      for each row execute function refuse_change_of_operator_actions()`.execute(db);
+    return;
+  }
   for (const change of ['update', 'delete']) {
     await sql`create trigger ${sql.ref(`operator_actions_are_kept_from_${change}`)} before ${sql.raw(change)} on operator_actions
-      begin select raise(abort, 'operator actions are kept as they are'); end`.execute(db);
+      begin select raise(abort, ${sql.lit(refusal)}); end`.execute(db);
   }
 }

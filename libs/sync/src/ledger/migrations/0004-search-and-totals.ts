@@ -1,9 +1,10 @@
 import { type Kysely, sql } from 'kysely';
+import { plainText } from '../dialect';
 
 /** What operators find deliveries by, totals that need no counting of rows, and what tells a flow that stands still. */
 export async function addSearchAndTotals(db: Kysely<unknown>): Promise<void> {
   const deliveries = db.schema.alterTable('deliveries');
-  await deliveries.addColumn('label', 'text').execute();
+  await deliveries.addColumn('label', plainText(db)).execute();
   await deliveries
     .addColumn('discovered_by', 'text', (column) =>
       column
@@ -43,8 +44,9 @@ export async function addSearchAndTotals(db: Kysely<unknown>): Promise<void> {
     .execute();
   await db.schema
     .createTable('delivery_actions')
-    .addColumn('delivery', 'integer', (column) => column.notNull().references('deliveries.seq'))
-    .addColumn('action', 'integer', (column) => column.notNull().references('operator_actions.seq'))
+    .addColumn('delivery', 'bigint', (column) => column.notNull().references('deliveries.seq'))
+    .addColumn('action', 'bigint', (column) => column.notNull().references('operator_actions.seq'))
+    .addColumn('before', 'text')
     .addPrimaryKeyConstraint('delivery_actions_pk', ['delivery', 'action'])
     .execute();
 }

@@ -1,10 +1,11 @@
 import { type Kysely, sql } from 'kysely';
+import { numberRows } from '../dialect';
 
 /** Audits and what they found. */
 export async function addAudits(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .createTable('audits')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
+    .$call(numberRows(db))
     .addColumn('id', 'text', (column) => column.notNull().unique())
     .addColumn('flow', 'text', (column) => column.notNull().references('flows.name'))
     .addColumn('state', 'text', (column) => column.notNull().check(sql`state in ('running', 'finished', 'failed')`))
@@ -36,8 +37,8 @@ export async function addAudits(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('audits_by_flow').on('audits').columns(['flow', 'seq']).execute();
   await db.schema
     .createTable('findings')
-    .addColumn('seq', 'integer', (column) => column.primaryKey().autoIncrement())
-    .addColumn('audit', 'integer', (column) => column.notNull().references('audits.seq').onDelete('cascade'))
+    .$call(numberRows(db))
+    .addColumn('audit', 'bigint', (column) => column.notNull().references('audits.seq').onDelete('cascade'))
     .addColumn('kind', 'text', (column) =>
       column.notNull().check(sql`kind in ('missing', 'duplicate', 'orphan', 'pending')`),
     )
