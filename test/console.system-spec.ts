@@ -5,6 +5,7 @@ import { axeFaults } from './support/axe';
 import { browserMissing } from './support/browser';
 import { giveName, goTo, hasFocus, press, showsCount, tabTo, told } from './support/console-page';
 import { ConsoleStage, FLOW } from './support/console-stage';
+import { itOnSqlite } from './support/test-database';
 
 const CUSTOMERS = 20;
 
@@ -77,10 +78,11 @@ if (browserMissing !== undefined) process.stderr.write(`Skipped: the console in 
     await press(page, 'Replay 2');
     await told(page, 'Replayed: 2 deliveries are due now.');
     await page.getByText('No delivery is dead.').waitFor();
+    expect(await page.getByRole('button', { name: /^Replay all/ }).count()).toBe(0);
     await stage.allDelivered();
   });
 
-  it('audits both systems, names who is missing, and repairs it', async () => {
+  itOnSqlite('audits both systems, names who is missing, and repairs it', async () => {
     const [lost] = await stage.create(2);
     const database = new Database(`${stage.platform.folder}/inventory.db`);
     database.prepare('delete from package_requests where customer_id = ?').run(lost?.id);
@@ -118,6 +120,22 @@ if (browserMissing !== undefined) process.stderr.write(`Skipped: the console in 
     await page.locator('.flow-state', { hasText: 'Running' }).waitFor();
     await press(page, 'Run now');
     await told(page, 'The CRM is polled now.');
+  });
+
+  it('tells at once that Inventory takes nothing, and that it goes on by itself', async () => {
+    const cause = { code: 'http-503', detail: 'The target answered 503.' };
+    const [since, probe_at] = [new Date().toISOString(), new Date(Date.now() + 60_000).toISOString()];
+    const now = await flow(stage.integrator.url);
+    const held = { ...now, deliveries: { ...now.deliveries, pending: 3 }, hold: { cause, since, probe_at } };
+    const page = await stage.visit();
+    await page.route('**/events', (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: `event: flow\ndata: ${JSON.stringify(held)}\n\n` }),
+    );
+    await page.reload();
+    await page.getByRole('heading', { name: 'Inventory takes nothing.' }).waitFor();
+    await page.locator('.flow-state', { hasText: /^Held/ }).waitFor();
+    await page.getByText(/3 packages wait\. One delivery is tried in/).waitFor();
+    await stage.browser.keep(page, 'held-light');
   });
 
   it('says why when something cannot be done', async () => {

@@ -31,7 +31,7 @@ describe('the timeline of a record', () => {
       settledAt: 500,
       reference: 'r-1',
       failures: [failure(1, 200), failure(2, 300)],
-      actions: [{ atMs: 400, operator: 'ada', action: 'replay' }],
+      actions: [{ atMs: 400, operator: 'ada', action: 'replay', before: null }],
     });
     expect(timelineOf(delivery, 50)).toEqual([
       { at: 50, kind: 'created', detail: 'Created in the source.' },
@@ -63,11 +63,11 @@ describe('the timeline of a record', () => {
 
   test('tells a repair apart from a replay', () => {
     const actions = [
-      { atMs: 200, operator: 'ada', action: 'repair' as const },
-      { atMs: 300, operator: 'bob', action: 'replay' as const },
+      { atMs: 200, operator: 'ada', action: 'repair' as const, before: 'r-0' },
+      { atMs: 300, operator: 'bob', action: 'replay' as const, before: null },
     ];
     expect(timelineOf(detail({ actions }), null).slice(1)).toEqual([
-      { at: 200, kind: 'repaired', detail: expect.stringContaining('ada') },
+      { at: 200, kind: 'repaired', detail: expect.stringMatching(/ada.*r-0/) },
       { at: 300, kind: 'replayed', detail: expect.stringContaining('bob') },
     ]);
   });
@@ -94,7 +94,7 @@ describe('the timeline of a record', () => {
   });
 
   test('is in the order of time, whatever order it was kept in', () => {
-    const actions = [{ atMs: 150, operator: 'ada', action: 'replay' as const }];
+    const actions = [{ atMs: 150, operator: 'ada', action: 'replay' as const, before: null }];
     const delivery = detail({ failures: [failure(1, 120), failure(2, 180)], actions });
     expect(kinds(delivery).map(([at]) => at)).toEqual([100, 120, 150, 180]);
   });

@@ -25,15 +25,17 @@ export function timelineOf(delivery: DeliveryDetail, createdAt: number | null): 
       kind: 'attempt-failed' as const,
       detail: `Attempt ${number} failed: ${cause.detail}`,
     })),
-    ...actions.map(({ atMs, operator, action }) => ({
-      at: atMs,
-      kind: action === 'repair' ? ('repaired' as const) : ('replayed' as const),
-      detail: action === 'repair' ? `Made due again by a repair of ${operator}.` : `Replayed by ${operator}.`,
-    })),
+    ...actions.map(actionOf),
     ...endOf(delivery),
   ];
   // What is told at one instant stays in the order above: causes come before ends.
   return entries.sort((a, b) => a.at - b.at);
+}
+
+function actionOf({ atMs, operator, action, before }: DeliveryDetail['actions'][number]): TimelineEntry {
+  if (action === 'replay') return { at: atMs, kind: 'replayed', detail: `Replayed by ${operator}.` };
+  const gone = before === null ? 'its effect' : `its effect, ${before},`;
+  return { at: atMs, kind: 'repaired', detail: `Made due again by a repair of ${operator}: ${gone} was gone.` };
 }
 
 function endOf({ state, settledAt, reference, lastError }: DeliveryDetail): TimelineEntry[] {

@@ -9,10 +9,10 @@ import { useResource } from '../wire/use-resource';
 import { auditHeadline } from '../words/audit-words';
 import { flowWords } from '../words/flow-words';
 import { count } from '../words/numbers';
-import { RepairButton } from './audit-buttons';
 import { AuditProgress } from './audit-progress';
 import { AuditResult } from './audit-result';
 import { Findings } from './findings';
+import { MissingRemedy } from './missing-remedy';
 
 const RELOAD_EVERY_MS = 500;
 
@@ -64,7 +64,7 @@ function Result({ flow, audit, kind, after }: ResultProps) {
       {audit.cause !== null && (
         <div class="problem">
           <p>
-            <strong>{audit.cause.detail}</strong> <code>{audit.cause.code}</code> Run it again when both systems answer.
+            <strong>{audit.cause.detail}</strong> <code>{audit.cause.code}</code>
           </p>
         </div>
       )}
@@ -84,16 +84,7 @@ function Result({ flow, audit, kind, after }: ResultProps) {
           {audit.repair && `, with repair: ${count(audit.repaired)} recorded to be delivered`}.
         </p>
       )}
-      {!isRunning && audit.missing > audit.repaired && (
-        <div class="buttons" role="group" aria-label="Repair">
-          <RepairButton flow={flow} primary />
-          <span class="quiet">
-            Delivers what is missing, and only that. What is{' '}
-            <a href={hrefOf({ view: 'deliveries', flow: flow.name, filter: { state: 'dead' } })}>dead</a> or uncertain
-            is for you to replay.
-          </span>
-        </div>
-      )}
+      {!isRunning && audit.missing > audit.repaired && <MissingRemedy flow={flow} audit={audit} />}
       <Findings flow={flow.name} audit={audit} kind={kind} after={after} />
     </>
   );

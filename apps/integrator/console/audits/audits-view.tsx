@@ -9,8 +9,8 @@ import { hrefOf } from '../routing/route';
 import { FlowApi } from '../wire/flow-api';
 import { useReloadOn } from '../wire/use-reload-on';
 import { useResource } from '../wire/use-resource';
+import { auditFigure } from '../words/audit-words';
 import { flowWords } from '../words/flow-words';
-import { count } from '../words/numbers';
 import { capitalized } from '../words/state-words';
 import { AuditButton, RepairButton } from './audit-buttons';
 import { AuditProgress } from './audit-progress';
@@ -94,6 +94,6 @@ function numberColumn(name: string, of: (audit: AuditDto) => number): Column<Aud
   return {
     name,
     kind: 'number',
-    cell: (audit) => <span class={of(audit) === 0 ? 'quiet none' : ''}>{count(of(audit))}</span>,
+    cell: (audit) => <span class={of(audit) === 0 ? 'quiet none' : ''}>{auditFigure(audit, of(audit))}</span>,
   };
 }

@@ -1,6 +1,7 @@
 import type { AttemptDto } from '@app/contracts';
 import { type Column, DataTable } from '../parts/data-table';
 import { Instant } from '../parts/time';
+import { causeText } from '../words/cause-words';
 import { duration } from '../words/numbers';
 
 const COLUMNS: readonly Column<AttemptDto>[] = [
@@ -19,7 +20,7 @@ const COLUMNS: readonly Column<AttemptDto>[] = [
     kind: 'wide',
     cell: ({ cause }) => (
       <>
-        {cause.detail}
+        {causeText(cause)}
         {cause.excerpt !== undefined && <pre class="excerpt">{cause.excerpt}</pre>}
       </>
     ),

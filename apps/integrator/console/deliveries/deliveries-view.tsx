@@ -13,6 +13,7 @@ import { DeliveryFilters } from './delivery-filters';
 import { DeliveryTable } from './delivery-table';
 import { NoDeliveries } from './no-deliveries';
 import { ReplayAllButton, ReplayKeysButton } from './replay-buttons';
+import { replayOffers } from './replay-offers';
 
 const PAGE = 50;
 const RELOAD_EVERY_MS = 1500;
@@ -50,12 +51,9 @@ export function DeliveriesView({ flow, filter }: DeliveriesViewProps) {
       <section class="panel panel-table" aria-label="Results">
         <div class="toolbar" role="group" aria-label="Replay">
           {chosen.length > 0 && <ReplayKeysButton flow={flow} chosen={chosen} onDone={replayed} />}
-          {flow.deliveries.dead > 0 && (filter.state === 'dead' || filter.error_code !== undefined) && (
-            <ReplayAllButton flow={flow} errorCode={filter.error_code} onDone={replayed} />
-          )}
-          {flow.deliveries.uncertain > 0 && filter.state === 'uncertain' && (
-            <ReplayAllButton flow={flow} state="uncertain" errorCode={filter.error_code} onDone={replayed} />
-          )}
+          {replayOffers(filter, rows).map((state) => (
+            <ReplayAllButton key={state} flow={flow} state={state} errorCode={filter.error_code} onDone={replayed} />
+          ))}
         </div>
         <Reading resource={resource} what="the deliveries">
           {({ items, next }) => (

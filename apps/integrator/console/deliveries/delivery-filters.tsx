@@ -18,6 +18,8 @@ interface DeliveryFiltersProps {
 export function DeliveryFilters({ flow, filter, codes }: DeliveryFiltersProps) {
   const from = (change: DeliveryFilter): DeliveryFilter => ({ ...filter, after: undefined, ...change });
   const go = (change: DeliveryFilter): void => goTo({ view: 'deliveries', flow: flow.name, filter: from(change) });
+  // The flow counts all that it has, not what is searched for.
+  const isOfAll = filter.search === undefined && filter.error_code === undefined;
   const all = Object.values(flow.deliveries).reduce((sum, one) => sum + one, 0);
   const tab = (state: DeliveryStateName | undefined, name: string, of: number) => (
     <a
@@ -27,7 +29,7 @@ export function DeliveryFilters({ flow, filter, codes }: DeliveryFiltersProps) {
       aria-current={filter.state === state ? 'true' : undefined}
     >
       {state !== undefined && <Icon name={state} />}
-      {name} <span class="tab-count">{count(of)}</span>
+      {name} {isOfAll && <span class="tab-count">{count(of)}</span>}
     </a>
   );
   return (

@@ -3,6 +3,7 @@ import { type Column, DataTable } from '../parts/data-table';
 import { StateMark } from '../parts/state-mark';
 import { Age, Instant } from '../parts/time';
 import { hrefOf } from '../routing/route';
+import { causeText } from '../words/cause-words';
 import { flowWords } from '../words/flow-words';
 import { capitalized, isReplayable } from '../words/state-words';
 
@@ -78,7 +79,7 @@ function columns(flow: string, hrefOfCode: (code: string) => string): readonly C
         last_error !== null &&
         state !== 'delivered' && (
           <>
-            <span>{last_error.detail}</span>{' '}
+            <span>{causeText(last_error)}</span>{' '}
             <a class="code-link" href={hrefOfCode(last_error.code)} title="Show those with the same cause">
               {last_error.code}
             </a>

@@ -8,6 +8,7 @@ import { hrefOf } from '../routing/route';
 import { FlowApi } from '../wire/flow-api';
 import { useReloadOn } from '../wire/use-reload-on';
 import { useResource } from '../wire/use-resource';
+import { causeText } from '../words/cause-words';
 import { flowWords } from '../words/flow-words';
 import { DISCOVERED_BY, isReplayable, STATE_MEANING } from '../words/state-words';
 import { Attempts } from './attempts';
@@ -113,7 +114,7 @@ function Why({ flow, delivery, onReplayed }: DetailProps) {
     <section class={`why tone-${state}`} aria-label={`Why there is no ${effect}`}>
       <div>
         <p class="why-title">
-          {last_error === null ? `This ${record} has no ${effect} yet: ${waits(flow, state)}` : last_error.detail}
+          {last_error === null ? `This ${record} has no ${effect} yet: ${waits(flow, state)}` : causeText(last_error)}
         </p>
         {last_error !== null && (
           <p>

@@ -4,15 +4,14 @@ import { Empty } from '../parts/empty';
 import { Reading } from '../parts/reading';
 import { Instant } from '../parts/time';
 import { ViewTitle } from '../parts/view-title';
-import { actionValue } from '../words/action-words';
+import { Change } from './change';
 import { useLatestActions } from './use-latest-actions';
 
 const COLUMNS: readonly Column<OperatorActionDto>[] = [
   { name: 'When', cell: ({ at }) => <Instant at={at} /> },
   { name: 'Who', kind: 'title', cell: ({ operator }) => operator },
   { name: 'What', cell: ({ action }) => action },
-  { name: 'Before', kind: 'wide', cell: ({ before }) => <Value of={before} /> },
-  { name: 'After', kind: 'wide', cell: ({ after }) => <Value of={after} /> },
+  { name: 'Before → after', kind: 'wide', cell: (action) => <Change {...action} /> },
 ];
 
 /** What operators did, newest first. */
@@ -42,8 +41,4 @@ export function ActionsView({ flow }: { readonly flow: FlowDto }) {
       </section>
     </>
   );
-}
-
-function Value({ of }: { readonly of: string | null }) {
-  return <span class={of === null ? 'quiet' : 'breakable'}>{actionValue(of)}</span>;
 }

@@ -3,7 +3,7 @@ import { Empty } from '../parts/empty';
 import { Reading } from '../parts/reading';
 import { Age } from '../parts/time';
 import { hrefOf } from '../routing/route';
-import { actionValue } from '../words/action-words';
+import { Change } from './change';
 import { useLatestActions } from './use-latest-actions';
 
 const SHOWN = 6;
@@ -32,7 +32,7 @@ export function LatestActions({ flow }: { readonly flow: FlowDto }) {
                       <Age of={at} />
                     </span>
                     <span class="action-change">
-                      {actionValue(before)} → {actionValue(after)}
+                      <Change action={action} before={before} after={after} />
                     </span>
                   </li>
                 ))}

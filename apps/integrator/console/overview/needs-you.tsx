@@ -8,6 +8,7 @@ import { hrefOf } from '../routing/route';
 import { FlowApi } from '../wire/flow-api';
 import { useReloadOn } from '../wire/use-reload-on';
 import { useResource } from '../wire/use-resource';
+import { causeText } from '../words/cause-words';
 import { count } from '../words/numbers';
 
 const SHOWN = 5;
@@ -48,7 +49,8 @@ function Waiting({ flow, states }: WaitingProps) {
                 <StateMark state={state} />
                 <a href={hrefOf({ view: 'delivery', flow: name, key })}>{label ?? key}</a>
                 <span class="waiting-cause">
-                  {last_error?.detail ?? 'It has not been sent yet.'} <code>{last_error?.code}</code>
+                  {last_error === null ? 'It has not been sent yet.' : causeText(last_error)}{' '}
+                  <code>{last_error?.code}</code>
                 </span>
                 <span class="quiet">
                   <Age of={settled_at ?? discovered_at} />

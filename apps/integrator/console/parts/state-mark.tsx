@@ -3,7 +3,7 @@ import { capitalized } from '../words/state-words';
 import { Icon } from './icon';
 
 interface StateMarkProps {
-  readonly state: DeliveryStateName | FlowDto['state'] | FindingKind;
+  readonly state: DeliveryStateName | FlowDto['state'] | 'held' | FindingKind;
 }
 
 /** A state: a colour, a shape and its name. */

@@ -21,6 +21,11 @@ export function auditHeadline(audit: AuditDto, words: FlowWords): string {
   return `${count(good)} of ${countOf(audit.records, words.record, words.records)} ${has} exactly one ${words.effect}`;
 }
 
+/** A number of an audit, in a table: of one that failed, zero is not known. */
+export function auditFigure({ state }: AuditDto, figure: number): string {
+  return state === 'failed' && figure === 0 ? '–' : count(figure);
+}
+
 /** The rest of it: `1 missing, 2 duplicates`; empty when everything is as it should be. */
 export function auditRemainder({ missing, repaired, duplicates, orphans, pending }: AuditDto): string {
   return [

@@ -2,7 +2,7 @@ import { readCliConfig } from './cli.config';
 
 describe('the settings of the CLI', () => {
   it('have defaults, for what is empty, too', () => {
-    expect(readCliConfig({ INTEGRATOR_URL: '', USER: '' })).toEqual({
+    expect(readCliConfig({ INTEGRATOR_URL: '', USER: '' }, () => undefined)).toEqual({
       integratorUrl: 'http://localhost:8002',
       crmUrl: 'http://localhost:8000/customers',
       operator: undefined,
@@ -26,5 +26,10 @@ describe('the settings of the CLI', () => {
   it('leave out a name that the service would refuse', () => {
     expect(readCliConfig({ USER: 'ada' }).operator).toBe('ada');
     expect(readCliConfig({ USER: 'zoë' }).operator).toBeUndefined();
+  });
+
+  it('take the name that the system has when the environment has none', () => {
+    expect(readCliConfig({ USER: '' }, () => 'zoe').operator).toBe('zoe');
+    expect(readCliConfig({ USERNAME: 'ada' }, () => 'zoe').operator).toBe('ada');
   });
 });

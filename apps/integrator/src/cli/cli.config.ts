@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 
 /** What the CLI takes from the environment. */
@@ -19,8 +20,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const OPERATOR = /^[\x21-\x7e]([\x20-\x7e]{0,98}[\x21-\x7e])?$/;
 
 /** Reads the settings; one that is empty takes its default. */
-export function readCliConfig(env: Environment = process.env): CliConfig {
-  const operator = env['USER'] ?? env['USERNAME'] ?? '';
+export function readCliConfig(env: Environment = process.env, systemUser = userOfSystem): CliConfig {
+  const operator = env['USER'] || env['USERNAME'] || (systemUser() ?? '');
   // npm changes to the project's folder; a path is meant from where the command was given.
   const isOfNpm = env['npm_lifecycle_event'] === 'cli';
   return {
@@ -32,4 +33,13 @@ export function readCliConfig(env: Environment = process.env): CliConfig {
     // https://no-color.org: any value but the empty one.
     colours: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   };
+}
+
+/** The name that the system has for whoever runs this; in a container there may be none. */
+function userOfSystem(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return undefined;
+  }
 }

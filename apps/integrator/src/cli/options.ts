@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { isHttpUrl } from './api/http-url';
 import { parseInstant } from './text/instant';
 
 /** Options of every command that speaks to the integrator. */
@@ -45,9 +46,7 @@ export function describeExitCode(command: Command, meaning: string): void {
 }
 
 export function parseUrl(text: string): string {
-  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? '')) {
-    throw new InvalidArgumentError('It must be an http or https URL.');
-  }
+  if (!isHttpUrl(text)) throw new InvalidArgumentError('It must be an http or https URL.');
   return text;
 }
 

@@ -18,14 +18,14 @@ Exit codes
   0    done, and all is well
   1    done, and something needs a human: what, stands in the help of the command
   2    could not be done: the service does not answer, or refuses; the message says what to do next
-  64   the command line is wrong
+  64   the command line is wrong, or an address in the environment
   78   this Node is too old
   130  stopped by Ctrl-C
 
 Environment
   INTEGRATOR_URL  where the integrator is (http://localhost:8002)
   CRM_API_URL     where customers are imported to (http://localhost:8000/customers)
-  USER            who asks, unless --operator says so
+  USER            who asks, unless --operator says so; without both, the system's name for you
   NO_COLOR        no colours, whatever its value; there are none anyway where stdout is no terminal
 
 Results go to stdout, progress and messages to stderr. With --json, errors stay text on stderr.`;

@@ -27,6 +27,11 @@ export class FlowHttp {
     return httpSource(this.http, { url, ...this.settings });
   }
 
+  /** What a target has, read as a source is. */
+  effects(url: string): Source {
+    return httpSource(this.http, { url, called: 'target', ...this.settings });
+  }
+
   target(url: string, options: { readonly capabilities: CapabilitySettings; readonly concurrency: number }): Target {
     return httpTarget(this.http, { url, ...options, ...this.settings });
   }

@@ -50,7 +50,7 @@ export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, 
   describe: describeCustomer,
   keyOf,
   effects: {
-    source: http.source(packagesUrl(settings.INVENTORY_API_URL)),
+    source: http.effects(packagesUrl(settings.INVENTORY_API_URL)),
     read: readPackage,
   },
 }));

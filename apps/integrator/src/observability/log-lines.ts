@@ -39,7 +39,7 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
     case 'poll-failed':
       return line(
         event.isFirst ? 'warn' : 'debug',
-        `the source cannot be read: ${event.cause.detail}; trying again at the next poll`,
+        `the source cannot be read: ${event.cause.detail} Trying again at the next poll`,
         { cause: loggable(event.cause) },
       );
     case 'poll-recovered':

@@ -46,8 +46,13 @@ function destination({ LOG_FORMAT }: LogSettings): DestinationStream {
   return pretty({
     ignore: 'pid,hostname,service,level,context,request_id,trace_id,span_id',
     translateTime: 'HH:MM:ss.l',
-    messageFormat: '{msg}',
+    messageFormat: (log, key) => `${markOf(String(log['level']))}${String(log[key])}`,
     singleLine: true,
     sync: true,
   });
+}
+
+/** A person reads the level where it matters: `error` wants them to act. */
+function markOf(level: string): string {
+  return level === 'info' || level === 'debug' || level === 'trace' ? '' : `${level.toUpperCase()} `;
 }

@@ -16,6 +16,8 @@ export interface HttpSourceSettings {
   readonly timeoutMs: number;
   readonly retry: RetrySettings;
   readonly now: () => number;
+  /** What it is called in the words of a failure; an audit reads targets, too. */
+  readonly called?: 'source' | 'target';
 }
 
 /**
@@ -49,26 +51,31 @@ function isWorthRepeating(result: Exchange): boolean {
 const POSITION_REFUSED = new Set([400, 404, 410, 422]);
 
 /** @throws SourceError when the answer is not a page: the page is refused whole and the cursor stays */
-function toPage(result: Exchange, url: string, cursor: string | null, { pageSize, now }: HttpSourceSettings): Page {
+function toPage(
+  result: Exchange,
+  url: string,
+  cursor: string | null,
+  { pageSize, now, called = 'source' }: HttpSourceSettings,
+): Page {
   if (result.kind === 'interrupted')
     throw new SourceError({ code: 'interrupted', detail: 'The integrator is stopping.' });
   if (result.kind === 'no-answer')
-    throw new SourceError({ code: 'no-answer', detail: `The source does not answer (${result.code}).` });
+    throw new SourceError({ code: 'no-answer', detail: `The ${called} does not answer (${result.code}).` });
   const { status, excerpt, headers, json } = result;
   const refusal = (code: string, detail: string): Cause => ({ code, detail, status, excerpt });
   if (cursor !== null && POSITION_REFUSED.has(status)) {
-    throw new SourceError(refusal(`http-${status}`, `The source does not know our position (${status}).`), {
+    throw new SourceError(refusal(`http-${status}`, `The ${called} does not know our position (${status}).`), {
       isCursorExpired: true,
     });
   }
   if (status !== 200) {
     const notBefore = retryAfter(headers['retry-after'], headers['date'], now());
-    throw new SourceError(refusal(`http-${status}`, `The source answered ${status}.`), {
+    throw new SourceError(refusal(`http-${status}`, `The ${called} answered ${status}.`), {
       ...(notBefore !== undefined && { notBefore }),
     });
   }
   if (!Array.isArray(json))
-    throw new SourceError(refusal('not-a-page', 'The source did not answer with a JSON array.'));
+    throw new SourceError(refusal('not-a-page', `The ${called} did not answer with a JSON array.`));
   const link = nextPath(headers['link'], url);
   if (link === null) return { records: json, next: null, drained: true };
   const next = withLimit(link, url, pageSize);

@@ -3,6 +3,7 @@ import { CliFault, UsageFault } from '../cli-fault';
 import type { FlowOptions } from '../options';
 import { ApiProblem } from './api-fault';
 import { HttpApi } from './http-api';
+import { requireHttpUrl } from './http-url';
 import { type FlowApi, IntegratorApi } from './integrator-api';
 
 /** The integrator that the command line, or else the environment, names. */
@@ -10,7 +11,7 @@ export function connect({ config, signal }: Cli, { url, operator }: FlowOptions)
   const who = operator ?? config.operator;
   const peer = {
     name: 'integrator',
-    url: url ?? config.integratorUrl,
+    url: url ?? requireHttpUrl('INTEGRATOR_URL', config.integratorUrl),
     whenSilent: 'Start it with npm start, or set INTEGRATOR_URL.',
   };
   return new IntegratorApi(new HttpApi(peer, { signal, headers: who === undefined ? {} : { 'X-Operator': who } }));

@@ -9,7 +9,9 @@ import type {
   ReplayFilterDto,
   ReplayResultDto,
 } from '@app/contracts';
-import { HttpApi } from './http-api';
+import { CliFault } from '../cli-fault';
+import { ApiProblem, WrongAnswer } from './api-fault';
+import type { HttpApi } from './http-api';
 import { nextPath } from './next-path';
 
 /** The most that one page has. */
@@ -28,7 +30,15 @@ export class IntegratorApi {
   constructor(private readonly http: HttpApi) {}
 
   async flows(): Promise<FlowDto[]> {
-    return (await this.http.get<FlowDto[]>('/flows')).body;
+    try {
+      return (await this.http.get<FlowDto[]>('/flows')).body;
+    } catch (error) {
+      // Every integrator has this list.
+      const isElsewhere = (error instanceof ApiProblem || error instanceof WrongAnswer) && error.status === 404;
+      throw isElsewhere
+        ? new CliFault('This is not the integrator: check INTEGRATOR_URL, or --url.', { cause: error })
+        : error;
+    }
   }
 
   /** What one flow is and does. */

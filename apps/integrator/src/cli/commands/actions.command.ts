@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { chooseFlow } from '../api/connect';
 import type { Cli, End } from '../cli';
 import { addFlow, addJson, describeExamples, type FlowOptions, parseCountOrAll } from '../options';
+import { actionChange } from '../text/action-change';
 import { json } from '../text/json';
 import { table } from '../text/table';
 
@@ -18,7 +19,10 @@ export function addActions(program: Command, cli: Cli, _end: End): void {
     .description('who did what to a flow, the newest last')
     .addOption(new Option('--limit <n|all>', 'how many of the newest').argParser(parseCountOrAll).default(50));
   addJson(addFlow(command), 'the actions as a list');
-  describeExamples(command, cli.config.command, [['actions --limit 10', 'the last ten']]);
+  describeExamples(command, cli.config.command, [
+    ['actions --limit 10', 'the last ten'],
+    ['actions --json', 'with whole cursors, for rewind --to'],
+  ]);
   command.action(async (options: ActionsOptions) => {
     const { api } = await chooseFlow(cli, options);
     const actions = await newest(api.actions(), options.limit);
@@ -45,8 +49,8 @@ function actionTable(actions: readonly OperatorActionDto[], { screen: { paint, w
       { heading: 'WHEN', cell: ({ at }) => at },
       { heading: 'WHO', cell: ({ operator }) => operator, canShrink: true },
       { heading: 'WHAT', cell: ({ action }) => action },
-      { heading: 'BEFORE', cell: ({ before }) => before ?? '', canShrink: true },
-      { heading: 'AFTER', cell: ({ after }) => after ?? '', canShrink: true },
+      { heading: 'BEFORE', cell: (action) => actionChange(action).before, canShrink: true },
+      { heading: 'AFTER', cell: (action) => actionChange(action).after, canShrink: true },
     ],
     { width, heading: paint.bold },
   );

@@ -59,21 +59,24 @@ orphan, also when what was missing is recorded now; 2 when it failed or could no
       return cli.screen.write(options.json ? json({ ...audit, findings: [] }) : `${line}\n`);
     }
     const result = audit.state === 'running' ? await follow(cli, flow, audit) : audit;
-    const findings = await readFindings(flow.api, result, options.findings);
-    const report = auditReport(result, findings, {
-      ...cli.screen,
-      flow: flow.name,
-      command: cli.config.command,
-      nowMs: cli.now(),
-    });
-    await cli.screen.write(options.json ? json({ ...result, findings }) : `${report.join('\n')}\n`);
+    const code = auditExitCode(result);
+    if (options.json) {
+      const findings = await readFindings(flow.api, result, options.findings);
+      await cli.screen.write(json({ ...result, findings }));
+    } else if (code !== exitCode.failed) {
+      await tell(cli, flow, result, options.findings);
+    }
+    if (code === exitCode.failed) {
+      throw new CliFault(
+        `The audit of ${flow.name} ${auditVerdict(result)}\n` +
+          `When that is mended, run it again: ${cli.config.command} audit --flow ${flow.name}`,
+      );
+    }
     if (options.repair && !result.repair) {
       cli.screen.complain(
         `Somebody else's audit was followed, and it did not repair: run ${cli.config.command} audit --repair again.`,
       );
     }
-    const code = auditExitCode(result);
-    if (code === exitCode.failed) throw new CliFault(`The audit of ${flow.name} ${auditVerdict(result)}`);
     end(code);
   });
 }
@@ -109,6 +112,16 @@ async function lastAudit({ screen, config }: Cli, { name, api }: ChosenFlow): Pr
     screen.note('Another one runs now; this is the one before it.');
   }
   throw new CliFault(`No audit of ${name} came to its end yet. Make one: ${config.command} audit --flow ${name}`);
+}
+
+/** The most of what is missing that is looked through for what to do about it. */
+const MOST_MISSING = 10_000;
+
+async function tell(cli: Cli, { name, api }: ChosenFlow, audit: AuditDto, limit: number): Promise<void> {
+  const findings = await readFindings(api, audit, limit);
+  const missing = audit.missing > audit.repaired ? await collect(api.findings(audit.id, 'missing', MOST_MISSING)) : [];
+  const context = { ...cli.screen, flow: name, command: cli.config.command, nowMs: cli.now() };
+  await cli.screen.write(`${auditReport(audit, findings, missing, context).join('\n')}\n`);
 }
 
 async function readFindings(api: FlowApi, audit: AuditDto, limit: number): Promise<FindingDto[]> {

@@ -65,7 +65,7 @@ export function toFilter({ state, errorCode, search }: FilterOptions): DeliveryF
 async function listForPeople({ screen, now }: Cli, api: FlowApi, filter: DeliveryFilter, limit: number): Promise<void> {
   // One more than is shown, to know whether there are more.
   const found = await collect(api.deliveries(filter, limit + 1));
-  if (found.length === 0) return screen.note('There is no such delivery.');
+  if (found.length === 0) return screen.note('No deliveries.');
   await screen.write(`${deliveryTable(found.slice(0, limit), screen, now())}\n`);
   if (found.length > limit) screen.note(`There are more: --limit ${limit * 2}, or --limit all.`);
 }

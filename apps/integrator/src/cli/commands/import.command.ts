@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CustomerBatchDto } from '@app/contracts';
 import { type Command, Option } from 'commander';
 import { HttpApi } from '../api/http-api';
+import { requireHttpUrl } from '../api/http-url';
 import { withoutCredentials } from '../api/without-credentials';
 import type { Cli, End } from '../cli';
 import { CliFault, withAdvice } from '../cli-fault';
@@ -80,7 +81,7 @@ async function importFile(
   file: string,
   format: ImportFormat,
   rejectedFile: RejectedFile,
-  { crmUrl = cli.config.crmUrl, restart = false, retryFor }: ImportOptions,
+  { crmUrl = requireHttpUrl('CRM_API_URL', cli.config.crmUrl), restart = false, retryFor }: ImportOptions,
 ): Promise<Progress> {
   const totalBytes = await sizeOf(file);
   const journal = new Journal(`${file}.progress.json`, file, withoutCredentials(crmUrl));
@@ -113,7 +114,8 @@ async function importFile(
 
 async function sizeOf(file: string): Promise<number> {
   const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    throw new CliFault(`${file} cannot be read (${error.code}).`, { cause: error });
+    const reason = error.code === 'ENOENT' ? 'there is no such file' : error.code;
+    throw new CliFault(`${file} cannot be read: ${reason}.`, { cause: error });
   });
   // What is no file has no place to go on from.
   if (!found.isFile()) throw new CliFault(`${file} is not a file.`);

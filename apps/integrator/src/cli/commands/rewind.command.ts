@@ -19,12 +19,13 @@ export function addRewind(program: Command, cli: Cli, _end: End): void {
     .description(
       'read the source again from its start, or from a cursor; only while paused. Nothing is delivered twice',
     )
-    .option('--to <cursor>', 'a cursor that the flow had before (see actions); without it, the start')
+    .option('--to <cursor>', 'a cursor that the flow had before (see actions --json); without it, the start')
     .option('--yes', 'do not ask');
   addJson(addOperator(addFlow(command)), 'the flow');
   describeExamples(command, config.command, [
     ['pause', 'first'],
     ['rewind --yes', 'then, from the start'],
+    ["rewind --to '/customers?limit=500&after=MS4w' --yes", 'or from a cursor; in quotes, for the shell'],
     ['resume', 'and go on'],
   ]);
   command.action(async (options: RewindOptions) => {

@@ -28,7 +28,7 @@ export function addShow(program: Command, cli: Cli, end: End): void {
     const found = await findDeliveries(flow.api, customer);
     const [only] = found;
     if (only === undefined) {
-      screen.note(`The ledger of ${flow.name} knows no ${customer}.`);
+      screen.note(`The ledger of ${flow.name} knows no ${customer}: id, email or key; names are not searched.`);
       screen.note(
         `Are they in the source? Then ${config.command} run polls now, and ${config.command} audit finds whom it misses.`,
       );

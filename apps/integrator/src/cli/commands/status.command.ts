@@ -18,7 +18,7 @@ export function addStatus(program: Command, cli: Cli, end: End): void {
   ]);
   describeExitCode(
     command,
-    '0 when every flow runs, nothing is dead or uncertain, and the last audit left nothing to do; otherwise 1.',
+    '0 when every flow runs and is not held, its last poll succeeded, nothing is dead or uncertain, and the last audit\nleft nothing to do; otherwise 1.',
   );
   command.action(async (options: FlowOptions) => {
     const all = await connect(cli, options).flows();
@@ -29,7 +29,7 @@ export function addStatus(program: Command, cli: Cli, end: End): void {
     const context = { nowMs: cli.now(), paint: screen.paint, command: config.command };
     const text = flows.map((flow) => `${flowStatus(flow, context).join('\n')}\n`).join('\n');
     await screen.write(options.json ? json(flows) : text);
-    const isHealthy = flows.every((flow) => concerns(flow, config.command).length === 0);
+    const isHealthy = flows.every((flow) => concerns(flow, context).length === 0);
     end(isHealthy ? exitCode.ok : exitCode.attention);
   });
 }

@@ -1,4 +1,4 @@
-import { ago, duration } from './age';
+import { ago, duration, since, until } from './age';
 
 describe('duration', () => {
   it.each([
@@ -15,6 +15,17 @@ describe('duration', () => {
     [172_800, '2 d'],
   ])('says %d seconds as %s', (seconds, text) => {
     expect(duration(seconds)).toBe(text);
+  });
+});
+
+describe('since and until', () => {
+  const now = Date.parse('2026-11-22T08:00:00Z');
+
+  it('stand without an ago, and know what is now', () => {
+    expect(since('2026-11-22T07:59:46Z', now)).toBe('14 s');
+    expect(until('2026-11-22T08:00:03Z', now)).toBe('in 3 s');
+    expect(until('2026-11-22T08:00:00Z', now)).toBe('now');
+    expect(until('2026-11-22T07:59:46Z', now)).toBe('now');
   });
 });
 

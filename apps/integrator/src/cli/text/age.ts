@@ -14,6 +14,16 @@ export function duration(seconds: number): string {
   return `${Math.floor(seconds)} s`;
 }
 
+/** How long an instant lies back. */
+export function since(instant: string, nowMs: number): string {
+  return duration((nowMs - Date.parse(instant)) / 1000);
+}
+
+/** In how long an instant will be, or `now` once it is there. */
+export function until(instant: string, nowMs: number): string {
+  return Date.parse(instant) > nowMs ? ago(instant, nowMs) : 'now';
+}
+
 /** How long ago an instant was, or in how long it will be. */
 export function ago(instant: string, nowMs: number): string {
   const seconds = (nowMs - Date.parse(instant)) / 1000;

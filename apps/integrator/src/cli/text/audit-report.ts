@@ -13,9 +13,14 @@ interface Context {
   readonly paint: Paint;
 }
 
-/** The result of an audit: counts, keys of each kind, what to do. */
-export function auditReport(audit: AuditDto, findings: readonly FindingDto[], context: Context): string[] {
-  const { flow, command, nowMs, paint } = context;
+/** The result of an audit that finished: counts, keys of each kind, what to do. `missing`: as auditAdvice takes it. */
+export function auditReport(
+  audit: AuditDto,
+  findings: readonly FindingDto[],
+  missing: readonly FindingDto[],
+  context: Context,
+): string[] {
+  const { flow, nowMs, paint } = context;
   const verdict = auditVerdict(audit);
   const kinds: readonly [FindingKind, number, string][] = [
     ['missing', audit.missing, 'records without an effect'],
@@ -31,7 +36,7 @@ export function auditReport(audit: AuditDto, findings: readonly FindingDto[], co
       ([kind, number, meaning]) => `  ${kind.padEnd(9)}  ${count(number).padStart(9)}  ${paint.dim(meaning)}`,
     ),
     ...kinds.flatMap(([kind, number]) => keysOf(kind, number, findings, paint)),
-    ...auditAdvice(audit, command).map((line) => `${paint.yellow('!')} ${line}`),
+    ...auditAdvice(audit, missing, context).map((line) => `${paint.yellow('!')} ${line}`),
   ];
 }
 

@@ -1,4 +1,4 @@
-import type { AuditDto } from '@app/contracts';
+import type { AuditDto, FindingDto } from '@app/contracts';
 import { auditAdvice, auditExitCode, auditVerdict, needsAttention } from './audit-verdict';
 
 const CLEAN: AuditDto = {
@@ -17,6 +17,17 @@ const CLEAN: AuditDto = {
   repaired: 0,
   cause: null,
 };
+
+const found = (state: string | null, repaired = false): FindingDto => ({
+  kind: 'missing',
+  key: 'k:1',
+  delivery_state: state,
+  effects: 0,
+  repaired,
+});
+
+const advise = (what: Partial<AuditDto>, ...missing: FindingDto[]): string[] =>
+  auditAdvice({ ...CLEAN, ...what }, missing, { command: 'cli', flow: 'f' });
 
 describe('an audit', () => {
   it.each([
@@ -41,9 +52,35 @@ describe('an audit', () => {
   });
 
   it('advises repair only for what it mends', () => {
-    expect(auditAdvice(CLEAN, 'cli')).toEqual([]);
-    expect(auditAdvice({ ...CLEAN, missing: 1 }, 'cli').join()).toContain('cli audit --repair');
-    expect(auditAdvice({ ...CLEAN, missing: 1, repair: true }, 'cli').join()).toContain('cli replay');
-    expect(auditAdvice({ ...CLEAN, duplicates: 1, orphans: 1 }, 'cli').join()).not.toContain('--repair');
+    expect(advise({})).toEqual([]);
+    expect(advise({ missing: 2 }, found(null), found('delivered'))).toEqual([
+      'Missing: cli audit --repair --flow f records them, and they are delivered.',
+    ]);
+    expect(advise({ duplicates: 1, orphans: 1 }).join()).not.toContain('--repair');
+  });
+
+  it.each([
+    ['dead', /cli deliveries --state dead --flow f .* cli replay --flow f$/],
+    ['uncertain', /cli deliveries --state uncertain --flow f .* cli replay --state uncertain --flow f /],
+    ['pending', /delivered by themselves/],
+    ['delivering', /delivered by themselves/],
+  ])('advises no repair for what is missing and %s', (state, advice) => {
+    const lines = advise({ missing: 1 }, found(state));
+    expect(lines).toEqual([expect.stringMatching(advice)]);
+    expect(lines.join()).not.toContain('--repair');
+    expect(advise({ missing: 2 }, found(state), found(null)).join()).toContain('cli audit --repair');
+  });
+
+  it('advises no second repair: what the first did not record is a dead letter', () => {
+    const mended = found('delivered', true);
+    expect(advise({ missing: 1, repaired: 1, repair: true }, mended)).toEqual([expect.stringContaining('Repaired')]);
+    expect(advise({ missing: 2, repaired: 1, repair: true }, mended, found(null))).toEqual([
+      expect.stringContaining('cli deliveries --state dead --flow f'),
+      expect.stringContaining('Repaired'),
+    ]);
+  });
+
+  it('counts what was not looked through as mendable', () => {
+    expect(advise({ missing: 20_000 }, found('dead')).join()).toContain('cli audit --repair');
   });
 });

@@ -1,4 +1,4 @@
-import type { AuditDto } from '@app/contracts';
+import type { AuditDto, FindingDto } from '@app/contracts';
 import { exitCode } from '../exit-code';
 import { count } from './count';
 import { printable } from './printable';
@@ -31,19 +31,43 @@ export function needsAttention({ state, missing, repaired, duplicates, orphans }
   return state === 'failed' || (state === 'finished' && missing - repaired + duplicates + orphans > 0);
 }
 
-/** What to do about it. */
-export function auditAdvice(audit: AuditDto, command: string): string[] {
-  if (audit.state === 'failed') return ['Nothing is known of the rest. When the cause is mended, run it again.'];
+/** What to do about an audit that finished. `missing` are its findings of that kind. */
+export function auditAdvice(
+  audit: AuditDto,
+  missing: readonly FindingDto[],
+  { command, flow }: { readonly command: string; readonly flow: string },
+): string[] {
   return [
-    ...(audit.missing > audit.repaired ? [missingAdvice(audit, command)] : []),
+    ...missingAdvice(audit, missing, command, `--flow ${flow}`),
     ...(audit.repaired > 0 ? ['Repaired: they are on their way; the next audit will find them.'] : []),
     ...(audit.duplicates > 0 ? ['Duplicates: decide in the target which one to withdraw; no repair does that.'] : []),
     ...(audit.orphans > 0 ? ['Orphans: was the record deleted from the source, or is the source another one?'] : []),
   ];
 }
 
-function missingAdvice({ repair }: AuditDto, command: string): string {
-  return repair
-    ? `Missing, and not recorded: a dead letter stays one until its cause is mended and it is replayed (${command} replay).`
-    : `Missing: ${command} audit --repair records them, and they are delivered; dead letters are for ${command} replay.`;
+/** A repair records what the ledger does not know, or takes for delivered; anything else has its own way. */
+function missingAdvice(audit: AuditDto, missing: readonly FindingDto[], command: string, of: string): string[] {
+  const inState = (...states: string[]): number =>
+    missing.filter(({ repaired, delivery_state: state }) => !repaired && state !== null && states.includes(state))
+      .length;
+  const [dead, uncertain, onTheWay] = [inState('dead'), inState('uncertain'), inState('pending', 'delivering')];
+  const repairable = audit.missing - audit.repaired - dead - uncertain - onTheWay;
+  // What a repair could not record maps to nothing, and is a dead letter since.
+  const isDead = dead > 0 || (audit.repair && repairable > 0);
+  return [
+    ...(repairable > 0 && !audit.repair
+      ? [`Missing: ${command} audit --repair ${of} records them, and they are delivered.`]
+      : []),
+    ...(isDead
+      ? [
+          `Missing, and dead: ${command} deliveries --state dead ${of} tells the causes; once mended, ${command} replay ${of}`,
+        ]
+      : []),
+    ...(uncertain > 0
+      ? [
+          `Missing, and uncertain: ${command} deliveries --state uncertain ${of} lists them; ${command} replay --state uncertain ${of} sends them again.`,
+        ]
+      : []),
+    ...(onTheWay > 0 ? ['Missing, and on their way: they are delivered by themselves.'] : []),
+  ];
 }

@@ -19,12 +19,13 @@ const HEALTHY: FlowDto = {
 const NOW = Date.parse('2026-11-22T08:00:00Z');
 const cause = { code: 'http-503', detail: 'The target answered 503.' };
 
-const lines = (flow: FlowDto): string[] =>
-  flowStatus(flow, { nowMs: NOW, paint: pc.createColors(false), command: 'cli' });
+const CONTEXT = { nowMs: NOW, paint: pc.createColors(false), command: 'cli' };
+
+const lines = (flow: FlowDto): string[] => flowStatus(flow, CONTEXT);
 
 describe('a healthy flow', () => {
   it('concerns nobody, and says all there is to know', () => {
-    expect(concerns(HEALTHY, 'cli')).toEqual([]);
+    expect(concerns(HEALTHY, CONTEXT)).toEqual([]);
     expect(lines(HEALTHY)).toEqual([
       'welcome-package  running',
       '  deliveries  1,234 delivered, 2 pending, 1 delivering, 0 dead, 0 uncertain',
@@ -33,11 +34,38 @@ describe('a healthy flow', () => {
       '  last audit  none yet',
     ]);
   });
+});
 
-  it('may be held for a while: that heals itself', () => {
-    const held = { ...HEALTHY, hold: { cause, since: '2026-11-22T07:59:30Z', probe_at: '2026-11-22T08:00:05Z' } };
-    expect(concerns(held, 'cli')).toEqual([]);
-    expect(lines(held)[0]).toBe('welcome-package  running, held 30 s ago: The target answered 503. Next probe in 5 s.');
+describe('a flow that is held', () => {
+  const held = { ...HEALTHY, hold: { cause, since: '2026-11-22T07:59:46Z', probe_at: '2026-11-22T08:00:03Z' } };
+
+  it('says why, for how long, and when it is probed', () => {
+    expect(lines(held)[0]).toBe('welcome-package  running, held: The target answered 503.');
+    expect(lines(held).at(-1)).toBe(
+      "  ! Held for 14 s, next probe in 3 s, it goes on by itself; check the target's address and credentials.",
+    );
+  });
+
+  it('is probed now when that is due', () => {
+    const due = { ...held, hold: { ...held.hold, probe_at: '2026-11-22T07:59:58Z' } };
+    expect(concerns(due, CONTEXT)).toEqual([expect.stringContaining('Held for 14 s, next probe now,')]);
+  });
+
+  it('is not probed while it is paused', () => {
+    expect(concerns({ ...held, state: 'paused' }, CONTEXT)).toEqual([expect.stringContaining('paused')]);
+  });
+});
+
+describe('a poll that fails', () => {
+  const failing: FlowDto = { ...HEALTHY, last_poll: { at: null, error: cause } };
+
+  it('concerns a human', () => {
+    expect(concerns(failing, CONTEXT)).toEqual([expect.stringMatching(/^The last poll failed .*source's address/)]);
+  });
+
+  it('is said once when it stalls the flow', () => {
+    const stall = { reason: 'source-unreadable', detail: 'No answer.', since: '2026-11-22T07:00:00Z' } as const;
+    expect(concerns({ ...failing, state: 'stalled', stall }, CONTEXT)).toEqual([expect.stringContaining('stalled')]);
   });
 });
 
@@ -50,7 +78,7 @@ describe('what concerns a human', () => {
     [{ deliveries: { ...deliveries, dead: 1 } }, /1 dead: cli deliveries --state dead/],
     [{ deliveries: { ...deliveries, uncertain: 2 } }, /2 uncertain/],
   ] as const)('is %j', (what, line) => {
-    const [concern, ...others] = concerns({ ...HEALTHY, ...what }, 'cli');
+    const [concern, ...others] = concerns({ ...HEALTHY, ...what }, CONTEXT);
     expect(concern).toMatch(line);
     expect(others).toEqual([]);
   });
@@ -62,10 +90,10 @@ describe('what concerns a human', () => {
       since: '2026-11-22T07:00:00Z',
     } as const;
     expect(lines({ ...HEALTHY, state: 'stalled', stall })[0]).toBe(
-      'welcome-package  stalled, begun 60 min ago (nothing-settled): The target [2J answered 503.',
+      'welcome-package  stalled for 60 min (nothing-settled): The target [2J answered 503.',
     );
     expect(lines({ ...HEALTHY, state: 'paused', paused_since: '2026-11-22T07:50:00Z' })[0]).toBe(
-      'welcome-package  paused, by an operator, 10 min ago',
+      'welcome-package  paused by an operator, 10 min ago',
     );
   });
 });

@@ -1,6 +1,6 @@
 import type { AuditDto, FlowDto } from '@app/contracts';
 import type { Paint } from '../screen';
-import { ago, duration } from './age';
+import { ago, duration, since, until } from './age';
 import { auditVerdict, needsAttention as auditNeedsAttention } from './audit-verdict';
 import { count } from './count';
 import { printable } from './printable';
@@ -13,7 +13,7 @@ interface Context {
 }
 
 /** What of a flow needs a human, each with the command to begin with; nothing when it is healthy. */
-export function concerns(flow: FlowDto, command: string): string[] {
+export function concerns(flow: FlowDto, { command, nowMs }: Pick<Context, 'command' | 'nowMs'>): string[] {
   const { deliveries, last_audit: audit, name } = flow;
   const of = `--flow ${name}`;
   return [
@@ -21,6 +21,8 @@ export function concerns(flow: FlowDto, command: string): string[] {
     ...(flow.state === 'stalled'
       ? ['It is stalled: see the reason above; it goes on by itself when that is mended.']
       : []),
+    // Paused, it neither probes nor polls.
+    ...(flow.state === 'paused' ? [] : [...holdConcern(flow, nowMs), ...pollConcern(flow)]),
     ...(deliveries.dead > 0 ? [`${count(deliveries.dead)} dead: ${command} deliveries --state dead ${of}`] : []),
     ...(deliveries.uncertain > 0
       ? [`${count(deliveries.uncertain)} uncertain: ${command} deliveries --state uncertain ${of}`]
@@ -29,8 +31,23 @@ export function concerns(flow: FlowDto, command: string): string[] {
   ];
 }
 
+function holdConcern({ hold }: FlowDto, nowMs: number): string[] {
+  if (hold === null) return [];
+  return [
+    `Held for ${since(hold.since, nowMs)}, next probe ${until(hold.probe_at, nowMs)}, it goes on by itself; ` +
+      "check the target's address and credentials.",
+  ];
+}
+
+/** A stall because of the source says it already. */
+function pollConcern({ last_poll: { error }, stall }: FlowDto): string[] {
+  if (error === null || stall?.reason === 'source-unreadable') return [];
+  return ["The last poll failed (see above), it is tried again by itself; check the source's address and credentials."];
+}
+
 /** Everything about a flow, one fact a line. */
-export function flowStatus(flow: FlowDto, { nowMs, paint, command }: Context): string[] {
+export function flowStatus(flow: FlowDto, context: Context): string[] {
+  const { nowMs, paint } = context;
   const { deliveries, state } = flow;
   const paintState = { running: paint.green, paused: paint.yellow, stalled: paint.red }[state];
   const wrong = (number: number, word: string): string =>
@@ -53,16 +70,14 @@ export function flowStatus(flow: FlowDto, { nowMs, paint, command }: Context): s
   return [
     `${paint.bold(flow.name)}  ${paintState(state)}${reason(flow, nowMs)}`,
     ...facts.map(([name, fact]) => `  ${name.padEnd(10)}  ${fact}`),
-    ...concerns(flow, command).map((concern) => `  ${paint.yellow('!')} ${concern}`),
+    ...concerns(flow, context).map((concern) => `  ${paint.yellow('!')} ${concern}`),
   ];
 }
 
 function reason({ state, stall, hold, paused_since: pausedSince }: FlowDto, nowMs: number): string {
-  if (state === 'paused') return pausedSince === null ? '' : `, by an operator, ${ago(pausedSince, nowMs)}`;
-  if (stall !== null) return `, begun ${ago(stall.since, nowMs)} (${stall.reason}): ${printable(stall.detail)}`;
-  if (hold !== null)
-    return `, held ${ago(hold.since, nowMs)}: ${printable(hold.cause.detail)} Next probe ${ago(hold.probe_at, nowMs)}.`;
-  return '';
+  if (state === 'paused') return pausedSince === null ? '' : ` by an operator, ${ago(pausedSince, nowMs)}`;
+  if (stall !== null) return ` for ${since(stall.since, nowMs)} (${stall.reason}): ${printable(stall.detail)}`;
+  return hold === null ? '' : `, held: ${printable(hold.cause.detail)}`;
 }
 
 function oldest({ deliveries, oldest_undelivered_seconds: seconds }: FlowDto): string {
