@@ -9,7 +9,7 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
   process.stderr.write(
     `This needs Node ${OLDEST_NODE.join('.')} or newer, not ${process.versions.node}. ` +
-      'Start it through npm (`npm run cli -- status`): npm ci has put the right Node into node_modules.\n',
+      'Start it through npm (`npm run -s cli -- status`): npm ci has put the right Node into node_modules.\n',
   );
   process.exit(EX_CONFIG);
 }

@@ -6,7 +6,7 @@ import type { Kysely } from 'kysely';
 import { required } from './required';
 import { toAuditDto, toFindingDto } from './to-wire';
 
-/** What an operator may ask of audits. REST, console, CLI and the nightly schedule all come here. */
+/** What an operator may ask of audits. REST, console and CLI all come here. */
 export class AuditOperations {
   static readonly provider: Provider = {
     provide: AuditOperations,

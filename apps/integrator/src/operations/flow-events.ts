@@ -40,9 +40,8 @@ export class FlowEvents implements BeforeApplicationShutdown {
     private readonly report: FlowReport,
   ) {
     const happened$ = engine.events$.pipe(mergeMap(({ flow }) => (flow === '*' ? report.names : [flow])));
-    const acted$ = this.acted$.asObservable();
     const passed$ = timer(AT_LEAST_EVERY_MS, AT_LEAST_EVERY_MS).pipe(mergeMap(() => report.names));
-    this.changes$ = merge(happened$, acted$, passed$).pipe(
+    this.changes$ = merge(happened$, this.acted$, passed$).pipe(
       groupBy((flow) => flow),
       mergeMap((flow$) => flow$.pipe(throttleTime(AT_MOST_EVERY_MS, undefined, { leading: true, trailing: true }))),
       concatMap((flow) => this.look(flow)),

@@ -16,7 +16,7 @@ const TIMEOUTS = {
 const CONNECT_WITHIN_MS = 5000;
 const CONNECTIONS = 10;
 
-/** Kysely's PostgreSQL by a pool that survives the restart of its server. `onLost` is told of connections that broke. */
+/** Kysely's PostgreSQL by a pool that makes a broken connection anew. `onLost` is told of idle ones that broke. */
 export function openPostgresDialect(url: string, onLost: (error: Error) => void): PostgresDialect {
   const pool = new Pool({
     connectionString: url,
