@@ -6,12 +6,15 @@ module.exports = {
   testPathIgnorePatterns: [
     '/node_modules/',
     '/dist/',
-    ...(process.env.TEST_DATABASE_URL === undefined ? ['\\.postgres\\.spec\\.ts$'] : []),
+    ...(process.env.TEST_DATABASE_URL === undefined ? ['\\.postgres\\.([a-z0-9]+-)?spec\\.ts$'] : []),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   moduleNameMapper: { '^@app/(contracts|platform|sync)$': '<rootDir>/libs/$1/src/index.ts' },
-  transform: { '\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json' }] },
-  testTimeout: 30_000,
+  // Of tools/ a test may import() what it needs: those are ES modules.
+  extensionsToTreatAsEsm: ['.mts'],
+  transform: { '\\.m?ts$': ['ts-jest', { tsconfig: 'tsconfig.json', useESM: true }] },
+  // Of use on a machine that has much else to do: nothing waits for it to pass.
+  testTimeout: 60_000,
   // The system tests wait for other processes most of the time.
   maxWorkers: '100%',
 };

@@ -1,27 +1,27 @@
 import { join } from 'node:path';
 import type { AuditDto, DeliveryDto, FindingDto } from '@app/contracts';
-import BetterSqlite from 'better-sqlite3';
 import { addCustomers, flow } from './support/api';
 import { CliProcess } from './support/cli-process';
 import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
-import { onSqlite } from './support/test-database';
+import { tamper } from './support/test-database';
 
 const CUSTOMERS = 50;
 
-onSqlite('the audit of the CLI', () => {
+describe('the audit of the CLI', () => {
   const platform = new Platform();
-  const file = (name: string): string => join(platform.folder, name);
+  const inventory = <Row>(statement: string): Promise<Row[]> =>
+    tamper<Row>(join(platform.folder, 'inventory.db'), statement);
   let integratorUrl: string;
   let cli: CliProcess;
 
   beforeAll(async () => {
     const crm = await platform.service('crm').start();
-    const inventory = await platform.service('inventory').start();
+    const target = await platform.service('inventory').start();
     await addCustomers(crm.url, 0, CUSTOMERS);
     const settings = { AUDIT_SETTLE_SECONDS: '0' };
     const integrator = await platform
-      .integrator(`${crm.url}/customers`, `${inventory.url}/package-requests`, settings)
+      .integrator(`${crm.url}/customers`, `${target.url}/package-requests`, settings)
       .start();
     integratorUrl = integrator.url;
     cli = new CliProcess(platform.folder, { INTEGRATOR_URL: integratorUrl, CRM_API_URL: `${crm.url}/customers` });
@@ -41,19 +41,15 @@ onSqlite('the audit of the CLI', () => {
       stdout: expect.stringMatching(/^Audit of welcome-package: clean\n {2}50 records in the source, 50 effects/),
     });
     const { key } = JSON.parse((await cli.run('show', 'customer-1@example.com', '--json')).stdout) as DeliveryDto;
-    const inventory = new BetterSqlite(file('inventory.db'));
-    inventory.prepare('delete from package_requests where customer_id = ?').run(key.split(':')[1]);
+    await inventory(`delete from package_requests where customer_id = '${key.split(':')[1]}'`);
     // A target without the unique rule: the same customer twice.
-    inventory.exec('drop index one_welcome_package_per_customer');
-    const doubled = inventory
-      .prepare(
-        `insert into package_requests (request_id, customer_id, package_type, status, created_at)
-         select 'doubled', customer_id, package_type, status, created_at from package_requests limit 1
-         returning customer_id`,
-      )
-      .pluck()
-      .get() as string;
-    inventory.close();
+    await inventory('drop index one_welcome_package_per_customer');
+    const [doubled] = await inventory<{ customer_id: string }>(
+      `insert into package_requests (request_id, customer_id, package_type, status, created_at)
+       select 'doubled', customer_id, package_type, status, created_at from package_requests limit 1
+       returning customer_id`,
+    );
+    const doubledKey = `welcome_package:${doubled?.customer_id}`;
 
     const found = await cli.run('audit', '--json');
     expect([found.code, JSON.parse(found.stdout)]).toMatchObject([
@@ -63,7 +59,7 @@ onSqlite('the audit of the CLI', () => {
         duplicates: 1,
         findings: [
           { kind: 'missing', key },
-          { kind: 'duplicate', key: `welcome_package:${doubled}`, effects: 2 },
+          { kind: 'duplicate', key: doubledKey, effects: 2 },
         ],
       },
     ]);
@@ -71,14 +67,12 @@ onSqlite('the audit of the CLI', () => {
     const repaired = await cli.run('audit', '--repair');
     expect(repaired).toMatchObject({ code: 1, stdout: expect.stringContaining(key) });
     expect(repaired.stdout).toContain('(1 recorded to be delivered)');
-    expect(repaired.stdout).toContain(doubled);
+    expect(repaired.stdout).toContain(doubledKey);
 
     await untilAllDelivered();
     const mended = await cli.run('audit', '--json');
     expect([mended.code, JSON.parse(mended.stdout)]).toMatchObject([1, { missing: 0, duplicates: 1 }]);
-    const cleared = new BetterSqlite(file('inventory.db'));
-    cleared.prepare(`delete from package_requests where request_id = 'doubled'`).run();
-    cleared.close();
+    await inventory(`delete from package_requests where request_id = 'doubled'`);
     expect(await cli.run('audit')).toMatchObject({ code: 0 });
     const last = JSON.parse((await cli.run('audit', '--last', '--json')).stdout) as AuditDto & {
       findings: FindingDto[];

@@ -9,7 +9,9 @@ import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
 
 const COMMANDS =
-  'status,deliveries,show,replay,audit,pause,resume,run,rewind,actions,import,export deliveries,completion'.split(',');
+  'status,deliveries,show,replay,audit,pause,resume,run,rewind,actions,import,export deliveries,migrate-store,completion'.split(
+    ',',
+  );
 
 const ROWS = 5000;
 const isBlank = (at: number): boolean => at % 500 === 7;
@@ -36,7 +38,9 @@ describe('the CLI', () => {
     ]);
     crmUrl = crm.url;
     const inventoryUrl = await inventoryDoor.open(inventory.url);
-    const integrator = platform.integrator(`${crmUrl}/customers`, `${inventoryUrl}/package-requests`);
+    const integrator = platform.integrator(`${crmUrl}/customers`, `${inventoryUrl}/package-requests`, {
+      WORKER_NAME: 'integrator-1',
+    });
     await integrator.start();
     integratorUrl = integrator.url;
     cli = new CliProcess(platform.folder, {
@@ -148,7 +152,16 @@ describe('the CLI', () => {
       stdout: expect.stringMatching(/^welcome-package {2}running\n[^]*4,985 delivered, 0 pending/),
       stderr: '',
     });
-    expect(JSON.parse(machine.stdout)).toMatchObject([{ name: 'welcome-package', deliveries: { delivered: GOOD } }]);
+    expect(JSON.parse(machine.stdout)).toMatchObject([
+      {
+        name: 'welcome-package',
+        deliveries: { delivered: GOOD },
+        workers: [{ name: 'integrator-1', state: 'working', discovers: true, deliveries: 0, audits: false }],
+      },
+    ]);
+    expect(people.stdout).toMatch(
+      /\nWORKER +STATE +FOR +HOLDS\nintegrator-1 +working +\S.* welcome-package: discovers\n$/,
+    );
   });
 
   it('shows what happened to a customer, by email, id and key, and knows nobody else', async () => {

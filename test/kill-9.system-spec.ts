@@ -41,7 +41,7 @@ describe('kill -9 of the integrator', () => {
       duplicates: 0,
       orphans: 0,
     });
-  }, 90_000);
+  }, 150_000);
 });
 
 /** How far Inventory is, from its metrics: one row is read, not two thousand. */

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { announcingCrm } from '../apps/crm/test/support/announcing-crm';
 import { StubSystems } from '../apps/integrator/test/support/stub-systems';
 import { RunningIntegrator } from '../apps/integrator/test/support/running-integrator';
 
@@ -29,7 +30,7 @@ const dashboardQueries = DASHBOARD.panels.flatMap(({ targets = [] }) => targets.
 
 /** The metrics that a query, or a text with queries, reads, with the labels they are selected by. */
 function selectors(text: string): { readonly metric: string; readonly labels: readonly string[] }[] {
-  return [...text.matchAll(/\b(up|(?:integrator|http|process|nodejs)_\w+)(?:\{([^}]*)\})?/g)].map(
+  return [...text.matchAll(/\b(up|(?:integrator|crm|database|http|process|nodejs)_\w+)(?:\{([^}]*)\})?/g)].map(
     ([, metric = '', labels = '']) => ({
       metric,
       labels: [...labels.matchAll(/(\w+)\s*(?:=~|!~|!=|=)/g)].map(([, label]) => label!),
@@ -54,7 +55,10 @@ describe('what watches the services', () => {
     integrator = await RunningIntegrator.start(await systems.open());
     systems.customers.push({ id: 1 });
     await integrator.until(({ deliveries }) => deliveries.delivered === 1);
-    known = readMetrics(await (await integrator.get('/metrics')).text());
+    const crm = await announcingCrm('http://127.0.0.1:9/hooks');
+    const ofCrm = await crm.get('/metrics');
+    await crm.remove();
+    known = readMetrics(`${await (await integrator.get('/metrics')).text()}\n${ofCrm.text}`);
   });
   afterAll(async () => {
     await integrator.stop();
@@ -80,10 +84,10 @@ describe('what watches the services', () => {
     expect(unknown).toEqual([]);
   });
 
-  it('reads every metric that the integrator has of its flows', () => {
+  it('reads every metric that the integrator has of its flows, and the CRM of its channels', () => {
     const read = new Set(selectors([ALERTS, ...dashboardQueries].join('\n')).map(({ metric }) => metric));
     const unread = [...known.keys()].filter(
-      (metric) => metric.startsWith('integrator_') && !/_(bucket|sum|count)$/.test(metric) && !read.has(metric),
+      (metric) => /^(integrator|crm)_/.test(metric) && !/_(bucket|sum|count)$/.test(metric) && !read.has(metric),
     );
     // Histograms are read by their buckets.
     expect(unread.filter((metric) => !read.has(`${metric}_bucket`))).toEqual([]);

@@ -8,6 +8,7 @@ import { crm } from '../apps/crm/src/crm';
 import { integrator } from '../apps/integrator/src/integrator';
 import { inventory } from '../apps/inventory/src/inventory';
 import { apiFaults } from './support/http/api-rules';
+import { testDatabase } from './support/test-database';
 
 /** For the integrator: nobody is there, the document must not need them. */
 const NOBODY = {
@@ -34,7 +35,7 @@ describe.each([
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), `${name}-openapi-`));
-    app = await create({ DATABASE_URL: `file:${folder}/x.db`, LOG_LEVEL: 'silent', ...NOBODY });
+    app = await create({ DATABASE_URL: await testDatabase(`${folder}/x.db`), LOG_LEVEL: 'silent', ...NOBODY });
     await app.listen(0, '127.0.0.1');
     served = (await (await fetch(`${await app.getUrl()}/openapi.json`)).json()) as OpenAPIObject;
   });

@@ -12,6 +12,8 @@ const SETTINGS: Readonly<Record<string, unknown>> = {
   ...integrator,
   ...new WelcomePackageSettings(),
 };
+/** How an empty default stands in a table. */
+const EMPTY = '–';
 const OWN = new Set(['PORT', 'DATABASE_URL']);
 
 describe('the settings', () => {
@@ -20,7 +22,7 @@ describe('the settings', () => {
     ['README.md', /^\| `([A-Z_]+)` +\| `?([^`|]+?)`? +\|/gm],
   ])('stand in %s, all of them and with their defaults', (file, pattern) => {
     const documented = Object.fromEntries(
-      [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name, value]) => [name, value]),
+      [...readFileSync(file, 'utf8').matchAll(pattern)].map(([, name, value]) => [name, value === EMPTY ? '' : value]),
     );
     expect(Object.keys(documented).toSorted()).toEqual(Object.keys(SETTINGS).toSorted());
     const shared = Object.entries(SETTINGS).filter(([name]) => !OWN.has(name));

@@ -27,12 +27,12 @@ describe('SIGTERM', () => {
     await eventually(
       () => flow(integrator.url),
       ({ deliveries }) => deliveries.delivered === 3000,
-      60_000,
+      120_000,
     );
     const deliveries = await getJson<DeliveryDto[]>(`${integrator.url}/flows/welcome-package/deliveries?limit=1000`);
     expect(deliveries.filter(({ failed_attempts }) => failed_attempts > 0)).toEqual([]);
     expect(await account(crm.url, inventory.url)).toMatchObject({ packages: 3000, missing: 0, duplicates: 0 });
 
     expect(await Promise.all([crm, inventory, integrator].map((service) => service.end('SIGTERM')))).toEqual([0, 0, 0]);
-  }, 120_000);
+  }, 200_000);
 });

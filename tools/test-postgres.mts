@@ -1,50 +1,52 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { Client } from 'pg';
+import { administer } from './support/administer.mts';
 import { startPostgres } from './support/postgres-server.mts';
 import { runTool } from './support/run-tool.mts';
 import { PROJECT_FOLDER } from './support/services.mts';
+import { stopSignal } from './support/stop-signal.mts';
 
-const HELP = `Runs tests on PostgreSQL: the ledger's contract, the order of the feed, every e2e test, and the system tests with kills
-and outages, on a database of their own.
+const HELP = `Runs every test that keeps data on PostgreSQL: the ledger's contract, the order of the feed, all e2e and system tests, on
+a database of their own, and crashes of a server that is theirs alone.
 
   npm run test:postgres                          brings up a PostgreSQL by itself
   TEST_DATABASE_URL=postgres://postgres@127.0.0.1/postgres npm run test:postgres
-  npm run test:postgres -- libs/sync             some of them, as jest takes it
+  npm run test:postgres -- libs/sync             some of them; what begins with - is jest's: --json --outputFile=...
 
 A database is made for the run and removed after it; nothing else on that server is touched.
 The exit code is that of jest.`;
 
-/** Everything that keeps data; what does not is the same on any database. */
-const SUITES = ['postgres.spec', 'apps/.*/test/', 'test/(kill-9|outage|stop|plain-systems|idle-poll|readme).system'];
+/** Everything that keeps data: what is about PostgreSQL itself, every e2e test and every system test. */
+const SUITES = ['\\.postgres\\.', '\\.(e2e|system)-spec\\.ts$'];
 
 async function testOnPostgres(args: readonly string[]): Promise<number> {
+  const stop = stopSignal();
   await using server = await startPostgres(process.env['TEST_DATABASE_URL']);
   const name = `welcome_package_test_${process.pid}`;
-  const administer = async (statement: string): Promise<void> => {
-    const client = new Client({ connectionString: server.url });
-    await client.connect();
-    try {
-      await client.query(statement);
-    } finally {
-      await client.end();
-    }
-  };
-  await administer(`create database ${name}`);
+  await administer(server.url, `create database ${name}`);
   try {
     const url = new URL(server.url);
     url.pathname = name;
     console.log(`Testing on ${url.host}${url.pathname} ...`);
-    const jest = spawn('npm', ['run', '-s', 'test:jest', '--', ...(args.length > 0 ? args : SUITES)], {
+    const jest = spawn('npm', ['run', '-s', 'test:jest', '--', ...(hasSuites(args) ? [] : SUITES), ...args], {
       cwd: PROJECT_FOLDER,
       env: { ...process.env, TEST_DATABASE_URL: url.href },
       stdio: 'inherit',
+      // A group of its own, so that it is npm, jest and its workers that end when this is asked to stop, and not this alone.
+      detached: true,
     });
+    stop.addEventListener('abort', () => jest.pid !== undefined && process.kill(-jest.pid, 'SIGTERM'));
     const [code] = (await once(jest, 'close')) as [number | null];
+    stop.throwIfAborted();
     return code ?? 1;
   } finally {
-    await administer(`drop database ${name} with (force)`);
+    await administer(server.url, `drop database ${name} with (force)`);
   }
+}
+
+/** Options that stand alone say how to run, not what. */
+function hasSuites(args: readonly string[]): boolean {
+  return args.some((arg) => !arg.startsWith('-'));
 }
 
 await runTool(async () => {

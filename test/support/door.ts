@@ -9,6 +9,8 @@ export type Treatment = 'pass' | 'refuse' | 'lose-answer';
 export class Door {
   /** Decides for the nth POST, counted from 1. */
   treat: (nth: number) => Treatment = () => 'pass';
+  /** What was read through it: the path and query of each GET. */
+  readonly reads: string[] = [];
   private posts = 0;
   private upstream = '';
   private onLoss: () => void = () => {};
@@ -35,6 +37,7 @@ export class Door {
 
   private async pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const treatment = incoming.method === 'POST' ? this.treat(++this.posts) : 'pass';
+    if (incoming.method === 'GET') this.reads.push(incoming.url ?? '');
     const body = await text(incoming);
     if (treatment === 'refuse') {
       const [status, answer] = refusalOf(JSON.parse(body));

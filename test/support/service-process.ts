@@ -32,7 +32,7 @@ export class ServiceProcess {
         HOST: '127.0.0.1',
         PORT: this.port,
         LOG_FORMAT: 'json',
-        DATABASE_URL: await testDatabase(databaseFile),
+        DATABASE_URL: environment['DATABASE_URL'] ?? (await testDatabase(databaseFile)),
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -54,6 +54,10 @@ export class ServiceProcess {
     return this;
   }
 
+  get isAlive(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
   /** Sends a signal and waits for the end. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
     const { child } = this;
@@ -63,8 +67,13 @@ export class ServiceProcess {
     return child.exitCode;
   }
 
+  /** Stops it in the middle of whatever it does (SIGSTOP), or lets it go on (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.child?.kill(signal);
+  }
+
   /** The parsed log lines whose message matches. */
-  lines(message: RegExp): { readonly msg: string; readonly key?: string }[] {
+  lines(message: RegExp): LogLine[] {
     return this.log.flatMap((line) => {
       const parsed = parseLine(line);
       return parsed !== undefined && message.test(parsed.msg) ? [parsed] : [];
@@ -72,8 +81,15 @@ export class ServiceProcess {
   }
 }
 
-function parseLine(line: string): { msg: string; key?: string } | undefined {
-  return line.startsWith('{') ? (JSON.parse(line) as { msg: string; key?: string }) : undefined;
+interface LogLine {
+  readonly msg: string;
+  readonly level: string | number;
+  readonly key?: string;
+  readonly keys?: readonly string[];
+}
+
+function parseLine(line: string): LogLine | undefined {
+  return line.startsWith('{') ? (JSON.parse(line) as LogLine) : undefined;
 }
 
 /** The three services on databases of their own. `close` stops what still runs and removes the databases. */

@@ -22,7 +22,29 @@ export async function takePorts(base: number): Promise<PerService<number>> {
   }
 }
 
-async function hold(port: number, name: ServiceName): Promise<Server> {
+/** Below those that the system gives to whoever asks for any port (Linux from 32768, others from 49152). */
+const KEPT = { from: 20_000, to: 32_000 };
+
+/**
+ * As many free ports on 127.0.0.1, each another one, for a server that goes away and comes back: meanwhile the system gives
+ * them to nobody else.
+ */
+export async function portsToKeep(count: number): Promise<number[]> {
+  const servers: Server[] = [];
+  try {
+    while (servers.length < count) {
+      const server = await hold(KEPT.from + Math.floor(Math.random() * (KEPT.to - KEPT.from)), 'a server').catch(
+        () => undefined,
+      );
+      if (server !== undefined) servers.push(server);
+    }
+    return servers.map(portOf);
+  } finally {
+    await Promise.all(servers.map(release));
+  }
+}
+
+async function hold(port: number, name: string): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
   try {
     await once(server, 'listening');

@@ -13,7 +13,7 @@ const KEPT_LINES = 10;
 export interface ServiceOptions {
   readonly name: ServiceName;
   readonly port: number;
-  /** The working folder: where `./data` and `.env` are looked for. */
+  /** The working folder: where `./data` and `.env.local` are looked for. */
   readonly folder: string;
   /** Settings that the environment of this process may change. */
   readonly defaults?: Readonly<Record<string, string>>;

@@ -12,7 +12,7 @@ const members = (count: number) => Array.from({ length: count }, (_, number) => 
 const customer = (name: string, email = '"a@example.com"') => `{"name":${name},"email":${email}}`;
 const HOSTILE_ACCENTS = '\u0301\u0323';
 
-/** Each of these took from half a second to ten when the service read it as it came. */
+/** Each of these took from half a second to ten of the processor's time when the service read it as it came. */
 const HOSTILE: [what: string, item: string, at: string][] = [
   ['80,000 fields', `{${members(80_000)}}`, ''],
   ['a field of 80,000 members', customer(`{${members(80_000)}}`), '/name'],
@@ -24,15 +24,17 @@ const HOSTILE: [what: string, item: string, at: string][] = [
   ['a name of a million spaces', customer(`"a${' '.repeat(1_000_000)}a"`), '/name'],
 ];
 
-it.each(HOSTILE)('a batch item with %s is refused within a second', async (_what, item, at) => {
-  const start = performance.now();
+it.each(HOSTILE)('a batch item with %s is refused before it has cost much', async (_what, item, at) => {
+  const before = process.cpuUsage();
 
   const { status, body } = await crm.send<CustomerBatchDto>(
     '/customers/batch',
     toRequestInit(raw('POST', '/customers/batch', `[${item}]`)),
   );
 
-  expect(performance.now() - start).toBeLessThan(1000);
+  // The processor's time, of which other processes take none.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1000);
   expect(status).toBe(200);
   expect(body.results).toMatchObject([{ status: 422, problem: { errors: [{ pointer: at }] } }]);
 });

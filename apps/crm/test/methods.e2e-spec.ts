@@ -26,6 +26,7 @@ const SERVED: [path: string, allow: string][] = [
   ['/customers?limit=5', 'GET, HEAD, OPTIONS, POST'],
   ['/customers/batch', 'OPTIONS, POST'],
   ['/customers/{id}', 'GET, HEAD, OPTIONS'],
+  ['/event-channels', 'GET, HEAD, OPTIONS'],
   ['/health/live', 'GET, HEAD, OPTIONS'],
   ['/health/ready', 'GET, HEAD, OPTIONS'],
   ['/metrics', 'GET, HEAD, OPTIONS'],

@@ -1,6 +1,7 @@
 import { ConfigError, NumberSetting, readConfig, ServiceConfig } from '@app/platform';
-import { IsInt, IsNumber, Max, Min } from 'class-validator';
+import { IsInt, IsNumber, Matches, Max, Min, ValidateBy } from 'class-validator';
 import type { Flow } from '@app/sync';
+import { hostname } from 'node:os';
 import type { FlowDefinition } from './flows/flow-definition';
 import type { FlowHttp } from './flows/flow-http';
 
@@ -63,8 +64,24 @@ export class IntegratorConfig extends ServiceConfig {
   @IsNumber({}, { message: 'must be a number' })
   AUDIT_SETTLE_SECONDS: number = 60;
 
+  /** What operators know this process by, among several; `auto`: the host's name and the process's number. */
+  @Matches(/^[\x21-\x7e]{1,100}$/, { message: 'must be 1 to 100 visible ASCII characters, without spaces' })
+  WORKER_NAME: string = 'auto';
+
+  /** The broker that gives events: `amqp(s)://…`; empty for none. */
+  @ValidateBy(
+    { name: 'isBrokerUrl', validator: { validate: isBrokerUrl } },
+    { message: 'must be amqp://<user>:<password>@<host>, or amqps://…' },
+  )
+  EVENTS_URL: string = '';
+
   /** The flows, with their settings read and checked: connected once there is something to connect them with. */
   readonly flows: readonly ((http: FlowHttp) => Flow)[] = [];
+
+  /** {@link WORKER_NAME} as it is shown. */
+  get workerName(): string {
+    return this.WORKER_NAME === 'auto' ? `${hostname()}:${process.pid}` : this.WORKER_NAME;
+  }
 }
 
 /**
@@ -89,4 +106,9 @@ export function readIntegratorConfig(
   const flows = definitions.map((definition) => collect(() => definition.read(environment)));
   if (config === undefined || faults.length > 0) throw new ConfigError(faults);
   return Object.assign(config, { flows: flows.filter((flow) => flow !== undefined) });
+}
+
+function isBrokerUrl(setting: unknown): boolean {
+  if (typeof setting !== 'string' || (setting !== '' && !URL.canParse(setting))) return false;
+  return setting === '' || (/^amqps?:$/.test(new URL(setting).protocol) && new URL(setting).hostname !== '');
 }

@@ -12,11 +12,17 @@ import {
   OperatorLedger,
   SyncEngine,
   type TalliesTables,
+  WorkersView,
 } from '@app/sync';
 import type { Kysely } from 'kysely';
 import { Agent } from 'node:http';
 import { v7 as newId } from 'uuid';
 import { ConsoleModule } from './console/console.module';
+import { EventConsumers } from './events/event-consumers';
+import { EventIntake } from './events/event-intake';
+import { EventMetrics } from './events/event-metrics';
+import { HooksController } from './events/hooks.controller';
+import { WebhookIntake } from './events/webhook-intake';
 import { FlowHttp } from './flows/flow-http';
 import { IntegratorConfig } from './integrator.config';
 import { integratorMigrations } from './integrator.migrations';
@@ -36,6 +42,7 @@ import { FlowEvents } from './operations/flow-events';
 import { FlowOperations } from './operations/flow-operations';
 import { FlowReport } from './operations/flow-report';
 import { FlowsController } from './operations/flows.controller';
+import { WorkersController } from './operations/workers.controller';
 import { AuditSchedule } from './schedule/audit.schedule';
 import { FlowSchedule } from './schedule/flow.schedule';
 import { WelcomeController } from './welcome.controller';
@@ -61,13 +68,15 @@ export class IntegratorModule {
         DeliveriesController,
         AuditsController,
         EventsController,
+        WorkersController,
+        HooksController,
       ],
       providers: [
         { provide: IntegratorConfig, useValue: config },
         {
           provide: LEDGER,
           inject: [DATABASE],
-          useFactory: (db: Kysely<LedgerTables>) => createLedger(db, Date.now, newId),
+          useFactory: (db: Kysely<LedgerTables>) => createLedger(db, Date.now, { name: config.workerName, newId }),
         },
         {
           provide: SyncEngine,
@@ -77,6 +86,7 @@ export class IntegratorModule {
         { provide: LedgerView, inject: [LEDGER], useFactory: ({ view }: Ledger) => view },
         { provide: DeliveryViews, inject: [LEDGER], useFactory: ({ deliveries }: Ledger) => deliveries },
         { provide: AuditViews, inject: [LEDGER], useFactory: ({ audits }: Ledger) => audits },
+        { provide: WorkersView, inject: [LEDGER], useFactory: ({ workers }: Ledger) => workers },
         { provide: OperatorLedger, inject: [LEDGER], useFactory: ({ operator }: Ledger) => operator },
         FlowReport.provider,
         FlowEvents,
@@ -87,8 +97,12 @@ export class IntegratorModule {
         SyncLog,
         SyncMetrics,
         LedgerMetrics,
-        AuditSchedule,
+        AuditSchedule.provider,
         FlowReadiness,
+        EventMetrics,
+        EventIntake,
+        WebhookIntake,
+        EventConsumers,
       ],
     };
   }

@@ -1,6 +1,7 @@
 import type { ServiceDefinition } from '@app/platform';
 import { FLOWS } from './flows/flows';
 import { type IntegratorConfig, readIntegratorConfig } from './integrator.config';
+import { integratorMigrations } from './integrator.migrations';
 import { IntegratorModule } from './integrator.module';
 
 /** The integrator as a service: it runs the flows and tells how they go. */
@@ -8,6 +9,7 @@ export const integrator: ServiceDefinition<IntegratorConfig> = {
   name: 'integrator',
   readConfig: (environment) => readIntegratorConfig(environment, FLOWS),
   module: (config) => IntegratorModule.for(config),
+  migrations: integratorMigrations,
   api: {
     title: 'Integrator API',
     description:
@@ -16,8 +18,10 @@ export const integrator: ServiceDefinition<IntegratorConfig> = {
     tags: {
       flows: 'How each flow goes',
       audits: 'Whether the promise holds: both systems held against each other',
+      events: 'What the sources tell by themselves',
       deliveries: 'What became of each record, and what to do about it',
       health: 'For supervisors and monitoring',
     },
+    signedPaths: /^\/hooks\//,
   },
 };

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { DeliveryDto } from '@app/contracts';
 import { RunningIntegrator } from './support/running-integrator';
 import { StubSystems } from './support/stub-systems';
@@ -36,6 +37,19 @@ describe('the operations API', () => {
       can_audit: true,
       last_audit: null,
     });
+  });
+
+  it('tells who works, by host and process, and what they hold', async () => {
+    expect(await (await integrator.get('/workers')).json()).toEqual([
+      {
+        id: expect.stringMatching(/^[\da-f-]{36}$/),
+        name: `${hostname()}:${process.pid}`,
+        state: 'working',
+        started_at: expect.stringMatching(/Z$/),
+        lease_until: expect.stringMatching(/Z$/),
+        holds: [{ flow: 'welcome-package', discovers: true, deliveries: 0, audits: false }],
+      },
+    ]);
   });
 
   it('lists each delivery once, page by page, in the order of discovery', async () => {

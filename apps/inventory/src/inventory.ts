@@ -1,12 +1,14 @@
 import type { ServiceDefinition } from '@app/platform';
 import { type InventoryConfig, readInventoryConfig } from './inventory.config';
 import { InventoryModule } from './inventory.module';
+import { packageRequestsMigrations } from './package-requests/package-requests.migrations';
 
 /** Inventory as a service: package requests, idempotent by contract. */
 export const inventory: ServiceDefinition<InventoryConfig> = {
   name: 'inventory',
   readConfig: readInventoryConfig,
   module: (config) => InventoryModule.for(config),
+  migrations: packageRequestsMigrations,
   api: {
     title: 'Mock Inventory API',
     description:

@@ -2,9 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsOptional, IsUUID, Matches, ValidateIf } from 'class-validator';
 import { IDEMPOTENCY_KEY_PATTERN } from './idempotency-key';
 import { PageQueryDto } from './page-query.dto';
-
-/** The one package every customer gets, once. */
-export const WELCOME_PACKAGE = 'welcome_package';
+import { WELCOME_PACKAGE } from './wire-words';
 
 /** The life of a package request, in its only order. */
 export const PACKAGE_REQUEST_STATUSES = ['pending', 'shipped', 'delivered'] as const;

@@ -173,9 +173,13 @@ function settleSent(
   const { backoff, emit, interrupted, ledger, now, random } = options;
   const nowMs = now();
   const claimed = new Map(own.deliveries.map((delivery) => [delivery.key, delivery]));
-  const settlements = sent.map((one) =>
-    settle(one, { attempts: claimed.get(one.key)?.attempts ?? 0, nowMs, backoff, random: random() }),
-  );
+  const settlements = sent.flatMap((one) => {
+    const delivery = claimed.get(one.key);
+    // An answer to what was not asked is none.
+    if (delivery === undefined) return [];
+    const { seq, attempts } = delivery;
+    return [settle(one, { seq, attempts, nowMs, backoff, random: random() })];
+  });
   const circumstances = { isProbe: own.isProbe, nowMs, backoff, random: random() };
   const holding = observeHold(flow.name, (current) =>
     options.isHoldDecided ? nextHold(current, sent, circumstances) : current,

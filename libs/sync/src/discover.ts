@@ -3,7 +3,7 @@ import { catchError, concatMap, defer, EMPTY, expand, filter, from, map, type Ob
 import { describeRecord } from './describe-record';
 import { type Flow, type Page, SourceError } from './flow';
 import { foldLabel } from './fold-label';
-import type { NewDelivery } from './ledger/discovery-ledger';
+import type { NewDelivery } from './ledger/insert-deliveries';
 import type { Ledger } from './ledger/ledger';
 import { mapRecord } from './map-record';
 import type { SyncEvent } from './sync-event';
@@ -13,6 +13,8 @@ export interface DiscoverOptions {
   readonly now: () => number;
   /** Ends the reading; a page that was read is still recorded. */
   readonly stopping$: Observable<unknown>;
+  /** Is told that it is this worker that reads; it is not told while another one does. */
+  readonly onTaken?: () => void;
 }
 
 type Discovered = Extract<SyncEvent, { kind: 'discovered' | 'cursor-expired' }>;
@@ -35,7 +37,11 @@ export function discover(flow: Flow, options: DiscoverOptions): Observable<Disco
     const worker = await options.ledger.lease.id();
     return { worker, taken: await options.ledger.discovery.takeDiscovery(flow.name, worker) };
   }).pipe(
-    concatMap(({ worker, taken }) => (taken === undefined ? EMPTY : readFrom(flow, taken.cursor, worker, options))),
+    concatMap(({ worker, taken }) => {
+      if (taken === undefined) return EMPTY;
+      options.onTaken?.();
+      return readFrom(flow, taken.cursor, worker, options);
+    }),
     map(({ event }) => event),
   );
 }

@@ -82,6 +82,20 @@ describe('a poll', () => {
     expect((await bench.view()).lastPollError).toBeNull();
   });
 
+  test('that is not its own, because another worker discovers, tells nothing', async () => {
+    const other = bench.ledger();
+    bench.source.answer = () => throwError(() => unreachable);
+    await runner.poll();
+    await bench.db
+      .updateTable('flows')
+      .set({ discoverer: await other.lease.id() })
+      .execute();
+    bench.events.length = 0;
+    await runner.poll();
+    expect(bench.events).toEqual([]);
+    expect(bench.source.asked).toHaveLength(1);
+  });
+
   test('does not come before the source wants it', async () => {
     const busy = new SourceError({ code: 'http-429', detail: 'Busy.' }, { notBefore: bench.now + 30_000 });
     bench.source.answer = () => throwError(() => busy);

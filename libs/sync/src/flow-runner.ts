@@ -47,7 +47,12 @@ export class FlowRunner {
     this.wakeLanes = new WakeableTask(() => this.telling('deliver', () => this.wakeLanesWhenDue()));
   }
 
-  /** Discovers what is new, from the cursor to the end of the feed. Joins the run that is under way. */
+  /** False while `poll` would begin nothing: it would join a run that may be past its last page, come too early, or too late. */
+  get canBeginPoll(): boolean {
+    return !this.isStopping && this.polling === undefined && this.options.now() >= this.pollNotBefore;
+  }
+
+  /** Discovers what is new, from the cursor to the end of the feed, unless another worker does. Joins the run under way. */
   poll(): Promise<void> {
     if (this.isStopping || this.options.now() < this.pollNotBefore) return Promise.resolve();
     this.polling ??= this.discoverOnce().finally(() => (this.polling = undefined));
@@ -75,8 +80,12 @@ export class FlowRunner {
     const started = options.now();
     let read = 0;
     let discovered = 0;
-    options.emit({ flow: flow.name, kind: 'cycle-started' });
-    const discovery$ = discover(flow, { ...options, stopping$: this.stopping$ }).pipe(
+    let isOurs = false;
+    const onTaken = (): void => {
+      isOurs = true;
+      options.emit({ flow: flow.name, kind: 'cycle-started' });
+    };
+    const discovery$ = discover(flow, { ...options, stopping$: this.stopping$, onTaken }).pipe(
       tap((event) => {
         options.emit(event);
         if (event.kind !== 'discovered') return;
@@ -87,6 +96,8 @@ export class FlowRunner {
     );
     try {
       await run(discovery$);
+      // Another worker reads: this one has nothing to say of the source, and what it said before is no longer its own.
+      if (!isOurs) return void (this.isPollFailing = false);
       if (this.isPollFailing) options.emit({ flow: flow.name, kind: 'poll-recovered' });
       this.isPollFailing = false;
       options.emit({ flow: flow.name, kind: 'cycle-finished', read, discovered, durationMs: options.now() - started });

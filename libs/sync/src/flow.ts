@@ -17,6 +17,21 @@ export interface Flow {
   readonly keyOf?: (id: string) => string;
   /** What the target has, so that it can be held against the source; without it no audit can be made. */
   readonly effects?: Effects;
+  /** How the source tells of a record before it is polled, where it does. */
+  readonly events?: TakenEvents;
+}
+
+/**
+ * The events that a flow takes: CloudEvents whose data is a record as the source's feed gives it. They save the wait for the
+ * next poll and nothing else, so each may be lost, repeated or late.
+ */
+export interface TakenEvents {
+  /** The CloudEvents type, for example `customer.created`; a broker routes by it. */
+  readonly type: string;
+  /** The broker's exchange where the source puts them; without it no broker is asked. */
+  readonly exchange?: string;
+  /** What webhooks are signed with, `whsec_<base64>`, several while they are changed; none: no webhook is taken. */
+  readonly secrets: readonly string[];
 }
 
 /** What people know of a record. */

@@ -3,7 +3,8 @@ export const MAX_RETRY_AFTER_MS = 15 * 60 * 1000;
 
 /**
  * Reads a `Retry-After` header (RFC 9110 section 10.2.3): seconds or an HTTP date. A date is taken relative to the
- * answer's own `Date`, so that the two clocks need not agree.
+ * answer's own `Date`, so that the two clocks need not agree. The CRM has the same in `apps/crm/src/events/next-try.ts`: it
+ * may not import the engine, nor the engine anything of a service. Whoever changes one changes the other.
  *
  * @returns the instant before which to leave the other side alone, in ms of the epoch; `undefined` when the header is
  * missing or makes no sense, and the caller's own backoff applies

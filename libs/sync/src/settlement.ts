@@ -5,6 +5,8 @@ import type { Cause } from './outcome';
 
 /** What the ledger writes for one delivery that was sent. */
 export interface Settlement {
+  /** The delivery's number in the ledger. */
+  readonly seq: number;
   readonly key: string;
   readonly outcome: Sent['outcome']['kind'];
   readonly state: DeliveryState;
@@ -17,6 +19,8 @@ export interface Settlement {
 }
 
 interface Circumstances {
+  /** The delivery's number in the ledger. */
+  readonly seq: number;
   /** Attempts that failed before this one. */
   readonly attempts: number;
   readonly nowMs: number;
@@ -27,7 +31,7 @@ interface Circumstances {
 /** Turns an outcome into the delivery's next state and time. */
 export function settle({ key, outcome, durationMs }: Sent, circumstances: Circumstances): Settlement {
   const next = DELIVERY_TRANSITIONS.delivering;
-  const common = { key, outcome: outcome.kind, durationMs, dueAt: null, reference: null };
+  const common = { seq: circumstances.seq, key, outcome: outcome.kind, durationMs, dueAt: null, reference: null };
   switch (outcome.kind) {
     case 'delivered':
       return { ...common, state: next.delivered, reference: outcome.reference, cause: null };

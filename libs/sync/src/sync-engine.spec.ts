@@ -1,19 +1,16 @@
 import BetterSqlite from 'better-sqlite3';
-import { lastValueFrom, toArray } from 'rxjs';
-import type { Flow } from './flow';
+import { lastValueFrom, throwError, toArray } from 'rxjs';
+import { type Flow, type Page, SourceError } from './flow';
 import type { Ledger } from './ledger/ledger';
 import { LEASE_MS } from './ledger/worker-lease';
-import type { Outcome } from './outcome';
 import { SyncEngine } from './sync-engine';
-import type { SyncEvent } from './sync-event';
+import { collect, idle, startEngine } from './testing/engine-bench';
 import { FakeSource } from './testing/fake-source';
 import { FakeTarget } from './testing/fake-target';
 import { FlowBench, recordsTo } from './testing/flow-bench';
 
 const nothing = new Promise<never>(() => undefined);
 
-/** All that waits for no timer has happened: neither the ledger in memory nor the target has one. */
-const idle = () => new Promise<void>((resolve) => void setImmediate(resolve));
 const other: Flow = {
   name: 'other',
   source: new FakeSource([{ id: 'x' }]),
@@ -31,19 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => bench.db.destroy());
 
-/** One more process with the same flows. */
-async function start(flows: readonly Flow[] = [bench.flow, other]) {
-  const ledger = bench.ledger();
-  const engine = new SyncEngine(flows, bench.engineOptions(ledger));
-  await engine.open();
-  return { ledger, engine };
-}
-
-function collect(from: SyncEngine): SyncEvent[] {
-  const events: SyncEvent[] = [];
-  from.events$.subscribe((event) => events.push(event));
-  return events;
-}
+const start = (flows: readonly Flow[] = [bench.flow, other]) => startEngine(bench, flows);
 
 describe('an engine', () => {
   test('brings the records of every flow to its own target', async () => {
@@ -109,18 +94,118 @@ describe('an engine', () => {
     await engine.stop(0);
   });
 
-  test('whose ledger fails while it tends says so, and tends again', async () => {
+  test('keeps its lease while a sweep waits', async () => {
+    jest.spyOn(ledger.lease, 'sweep').mockReturnValueOnce(nothing);
+    const lease = bench.db.selectFrom('workers').select('lease_until');
+    void engine.tend();
+    await idle();
+    bench.now += 1000;
+    void engine.tend();
+    await idle();
+    expect(await lease.execute()).toEqual([{ lease_until: bench.now + LEASE_MS }]);
+  });
+
+  test('that is asked to poll a flow that another one discovers lets that one do it, at its next tending', async () => {
+    const other = await start([bench.flow]);
+    await engine.poll();
+    const asked = bench.source.asked.length;
+    const events = collect(other.engine);
+    await other.engine.run(bench.flow.name);
+    await idle();
+    expect([bench.source.asked.length, events]).toEqual([asked, []]);
+    bench.source.records = recordsTo(1);
+    await engine.tend();
+    await idle();
+    expect(await bench.states()).toHaveProperty('k:1');
+    const polled = bench.source.asked.length;
+    await engine.tend();
+    await idle();
+    expect(bench.source.asked).toHaveLength(polled);
+    await Promise.all([engine.stop(0), other.engine.stop(0)]);
+  });
+
+  test('that is asked to poll while it polls does it once more: the run under way may be past its last page', async () => {
+    const page = Promise.withResolvers<Page>();
+    bench.source.answer = () => page.promise;
+    void engine.poll();
+    await idle();
+    await engine.run(bench.flow.name);
+    page.resolve({ records: [], next: '0', drained: true });
+    await idle();
+    expect(bench.source.asked).toEqual([null]);
+    await engine.tend();
+    await idle();
+    expect(bench.source.asked).toEqual([null, '0']);
+    await engine.stop(0);
+  });
+
+  test('that is asked to poll as the clock begins a poll does it once more', async () => {
+    const page = Promise.withResolvers<Page>();
+    bench.source.answer = () => page.promise;
+    const take = ledger.polls.take.bind(ledger.polls);
+    jest.spyOn(ledger.polls, 'take').mockImplementationOnce((...request) => (void engine.poll(), take(...request)));
+    await engine.run(bench.flow.name);
+    page.resolve({ records: [], next: '0', drained: true });
+    await idle();
+    await engine.tend();
+    await idle();
+    expect(bench.source.asked).toEqual([null, '0']);
+    await engine.stop(0);
+  });
+
+  test('that is asked to poll before the source wants it does it then', async () => {
+    const busy = new SourceError({ code: 'http-429', detail: 'Busy.' }, { notBefore: bench.now + 30_000 });
+    bench.source.answer = () => throwError(() => busy);
+    await engine.poll();
+    await engine.run(bench.flow.name);
+    await engine.tend();
+    await idle();
+    expect(bench.source.asked).toHaveLength(1);
+    bench.now += 30_000;
+    await engine.tend();
+    await idle();
+    expect(bench.source.asked).toHaveLength(2);
+    await engine.stop(0);
+  });
+
+  test('that is asked to poll a flow that nobody discovers does it itself, at once', async () => {
+    await engine.run(bench.flow.name);
+    await idle();
+    expect(bench.source.asked).toEqual([null]);
+    await engine.stop(0);
+  });
+
+  test('whose sweep fails while it tends says so once, and does all the rest', async () => {
     const events = collect(engine);
     jest.spyOn(ledger.lease, 'sweep').mockRejectedValueOnce(new Error('database is locked'));
-    await engine.tend();
-    expect(events).toMatchObject([{ kind: 'failed', during: 'sweep' }]);
     await bench.discovered(1);
-    const settled = new Promise<void>(
-      (resolve) => void engine.events$.subscribe(({ kind }) => kind === 'settled' && resolve()),
-    );
+    await ledger.polls.ask(bench.flow.name, bench.now);
+    bench.now += 600_000;
     await engine.tend();
-    await settled;
+    await idle();
+    expect(events.filter(({ kind }) => kind === 'failed')).toMatchObject([{ flow: '*', during: 'sweep' }]);
+    expect(await bench.states()).toEqual({ 'k:1': 'delivered' });
+    expect(bench.source.asked).toEqual([null]);
+    expect(events).toContainEqual(expect.objectContaining({ kind: 'stalled' }));
     await engine.stop(0);
+  });
+
+  test('whose ledger fails in all that it tends says so once', async () => {
+    const events = collect(engine);
+    const error = new Error('the database is away');
+    jest.spyOn(ledger.lease, 'sweep').mockRejectedValueOnce(error);
+    jest.spyOn(ledger.polls, 'take').mockRejectedValue(error);
+    jest.spyOn(ledger.view, 'motion').mockRejectedValue(error);
+    await engine.tend();
+    expect(events).toEqual([{ flow: '*', kind: 'failed', during: 'sweep', error }]);
+  });
+
+  test('delivers what is due while a sweep waits', async () => {
+    jest.spyOn(ledger.lease, 'sweep').mockReturnValueOnce(nothing);
+    await bench.discovered(1);
+    void engine.tend();
+    await idle();
+    expect(await bench.states()).toEqual({ 'k:1': 'delivered' });
   });
 
   test('whose ledger fails in the middle of a delivery brings all to its end: nothing stays in a dead hand', async () => {
@@ -160,41 +245,5 @@ describe('an engine', () => {
     }
     expect(await ledger.lease.id()).toBe(id);
     await engine.stop(0);
-  });
-});
-
-describe('an engine that stops', () => {
-  test('gives its work back at once: the next one goes on without waiting for a lease to lapse', async () => {
-    bench.source.records = recordsTo(2);
-    const held = Promise.withResolvers<void>();
-    bench.target.answer = () => (held.resolve(), nothing);
-    await engine.poll();
-    await held.promise;
-    await engine.stop(10);
-    expect(await bench.db.selectFrom('workers').select('id').execute()).toEqual([]);
-    bench.target.answer = (): Outcome => ({ kind: 'delivered', reference: 'r' });
-    bench.source.records = recordsTo(3);
-    const { engine: next } = await start();
-    const events = collect(next);
-    await next.poll();
-    await next.tend();
-    await next.stop(1000);
-    expect(events).toContainEqual(expect.objectContaining({ kind: 'discovered', keys: ['k:3'] }));
-    expect((await bench.view()).counts).toMatchObject({ delivering: 0, uncertain: 0, dead: 0 });
-    expect(await bench.delivery('k:1')).toMatchObject({ attempts: 0 });
-  });
-
-  test('ends its events', async () => {
-    const all = lastValueFrom(engine.events$.pipe(toArray()));
-    await engine.stop(0);
-    expect(await all).toEqual([]);
-  });
-
-  test('stops its flows even when the ledger fails', async () => {
-    jest.spyOn(ledger.lease, 'renew').mockRejectedValueOnce(new Error('database is locked'));
-    await engine.stop(0).catch(() => undefined);
-    bench.source.records = recordsTo(1);
-    await engine.poll();
-    expect(bench.source.asked).toEqual([]);
   });
 });

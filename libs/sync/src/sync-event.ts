@@ -7,6 +7,7 @@ import type { Cause } from './outcome';
 export type SyncEvent = { readonly flow: string } & (
   | { readonly kind: 'cycle-started' }
   | { readonly kind: 'discovered'; readonly read: number; readonly keys: readonly string[] }
+  | { readonly kind: 'told'; readonly told: number; readonly keys: readonly string[] }
   | { readonly kind: 'cursor-expired'; readonly cause: Cause }
   | { readonly kind: 'cycle-finished'; readonly read: number; readonly discovered: number; readonly durationMs: number }
   | { readonly kind: 'poll-failed'; readonly cause: Cause; readonly isFirst: boolean }

@@ -10,6 +10,7 @@ import {
 } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely } from 'kysely';
+import { Subject } from 'rxjs';
 import { v7 as newId } from 'uuid';
 import { emailKey } from './email-key';
 
@@ -38,6 +39,10 @@ export class CustomersStore implements Feed<FeedCustomerDto> {
     useFactory: async (db: Kysely<CustomersTables>) =>
       new CustomersStore(db, await readEpoch(db), () => new Date(), newId),
   };
+
+  private readonly committed = new Subject<void>();
+  /** Tells that this process has just committed new customers; another one may do so at any time, untold. */
+  readonly committed$ = this.committed.asObservable();
 
   private readonly inserts = new GroupCommit<NewCustomer, CustomerDto | undefined>((items) => this.insert(items));
 
@@ -99,6 +104,7 @@ export class CustomersStore implements Feed<FeedCustomerDto> {
         .returning('id')
         .execute(),
     );
+    if (inserted.length > 0) this.committed.next();
     const ids = new Set(inserted.map(({ id }) => id));
     return rows.map(({ id, name, email }) => (ids.has(id) ? { id, name, email, created_at } : undefined));
   }

@@ -10,9 +10,12 @@ import { testDatabase } from '../../../../test/support/test-database';
 
 /** The CRM in this process, as it runs in production but for its port, its logs and a database of its own. */
 export class TestCrm extends HttpClient {
-  static async start(databaseFile = join(mkdtempSync(join(tmpdir(), 'crm-')), 'crm.db')): Promise<TestCrm> {
+  static async start(
+    databaseFile = join(mkdtempSync(join(tmpdir(), 'crm-')), 'crm.db'),
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<TestCrm> {
     const DATABASE_URL = await testDatabase(databaseFile);
-    const config = crm.readConfig({ DATABASE_URL, LOG_LEVEL: 'silent', PORT: '0' });
+    const config = crm.readConfig({ DATABASE_URL, LOG_LEVEL: 'silent', PORT: '0', ...settings });
     const app = await createService(crm.module(config), crm.api);
     await app.listen(config.PORT, config.HOST);
     return new TestCrm(await app.getUrl(), app, databaseFile);

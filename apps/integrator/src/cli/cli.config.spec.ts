@@ -5,6 +5,7 @@ describe('the settings of the CLI', () => {
     expect(readCliConfig({ INTEGRATOR_URL: '', USER: '' }, () => undefined)).toEqual({
       integratorUrl: 'http://localhost:8002',
       crmUrl: 'http://localhost:8000/customers',
+      targetDatabaseUrl: undefined,
       operator: undefined,
       command: 'welcome-package',
       folder: process.cwd(),

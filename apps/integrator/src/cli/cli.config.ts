@@ -5,6 +5,8 @@ import { resolve } from 'node:path';
 export interface CliConfig {
   readonly integratorUrl: string;
   readonly crmUrl: string;
+  /** Where a store is moved to: an address with a password is better not on a command line, which others can see. */
+  readonly targetDatabaseUrl: string | undefined;
   /** Who asks; `undefined` when the environment does not say, or in a form that the service would refuse. */
   readonly operator: string | undefined;
   /** How this was started, for the commands that messages propose. */
@@ -27,6 +29,7 @@ export function readCliConfig(env: Environment = process.env, systemUser = userO
   return {
     integratorUrl: env['INTEGRATOR_URL'] || 'http://localhost:8002',
     crmUrl: env['CRM_API_URL'] || 'http://localhost:8000/customers',
+    targetDatabaseUrl: env['TARGET_DATABASE_URL'] || undefined,
     operator: OPERATOR.test(operator) ? operator : undefined,
     command: isOfNpm ? 'npm run -s cli --' : 'welcome-package',
     folder: resolve((isOfNpm && env['INIT_CWD']) || '.'),

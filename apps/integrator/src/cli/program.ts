@@ -7,6 +7,7 @@ import { addDeliveries } from './commands/deliveries.command';
 import { addExport } from './commands/export.command';
 import { addImport } from './commands/import.command';
 import { addPause, addResume, addRun } from './commands/flow-switch.command';
+import { addMigrateStore } from './commands/migrate-store.command';
 import { addReplay } from './commands/replay.command';
 import { addRewind } from './commands/rewind.command';
 import { addShow } from './commands/show.command';
@@ -23,10 +24,11 @@ Exit codes
   130  stopped by Ctrl-C
 
 Environment
-  INTEGRATOR_URL  where the integrator is (http://localhost:8002)
-  CRM_API_URL     where customers are imported to (http://localhost:8000/customers)
-  USER            who asks, unless --operator says so; without both, the system's name for you
-  NO_COLOR        no colours, whatever its value; there are none anyway where stdout is no terminal
+  INTEGRATOR_URL       where the integrator is (http://localhost:8002)
+  CRM_API_URL          where customers are imported to (http://localhost:8000/customers)
+  TARGET_DATABASE_URL  where a store is moved to
+  USER                 who asks, unless --operator says so; without both, the system's name for you
+  NO_COLOR             no colours, whatever its value; there are none anyway where stdout is no terminal
 
 Results go to stdout, progress and messages to stderr. With --json, errors stay text on stderr.`;
 
@@ -64,6 +66,7 @@ export function buildProgram(cli: Cli, end: End): Command {
     addActions,
     addImport,
     addExport,
+    addMigrateStore,
     addCompletion,
   ];
   for (const add of commands) add(program, cli, end);

@@ -1,9 +1,10 @@
-import { WELCOME_PACKAGE } from '@app/contracts';
+import { CUSTOMER_CREATED, WELCOME_PACKAGE } from '@app/contracts';
 import { NumberSetting } from '@app/platform';
 import type { Effect, Mapped, RecordDescription } from '@app/sync';
-import { IsIn, IsInt, IsUrl, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsUrl, Matches, Max, Min } from 'class-validator';
 import { defineFlow } from './flow-definition';
 import { CAPABILITIES, toCapability } from './capability-setting';
+import { toWebhookSecrets, WEBHOOK_SECRETS_PATTERN } from './webhook-secrets';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
 const CAPABILITY_RULE = { message: `must be one of ${CAPABILITIES.join(', ')}` };
@@ -32,6 +33,12 @@ export class WelcomePackageSettings {
   @Min(1, { message: 'must be at least 1' })
   @IsInt({ message: 'must be a whole number' })
   INVENTORY_CONCURRENCY: number = 16;
+
+  /** What the CRM signs its webhooks with; two while it is changed. Empty: no webhook is taken. */
+  @Matches(WEBHOOK_SECRETS_PATTERN, {
+    message: 'must be whsec_ and the base64 of 24 to 64 bytes; several with a space between',
+  })
+  CRM_WEBHOOK_SECRETS: string = '';
 }
 
 /** Every customer of the CRM gets one welcome package from Inventory. Only this file knows both systems. */
@@ -52,6 +59,11 @@ export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, 
   effects: {
     source: http.effects(packagesUrl(settings.INVENTORY_API_URL)),
     read: readPackage,
+  },
+  events: {
+    type: CUSTOMER_CREATED,
+    exchange: 'crm.events',
+    secrets: toWebhookSecrets(settings.CRM_WEBHOOK_SECRETS),
   },
 }));
 

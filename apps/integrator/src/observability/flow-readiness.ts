@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HealthIndicatorService } from '@nestjs/terminus';
-import { Readiness } from '@app/platform';
+import { degradedBy, Readiness } from '@app/platform';
 import { LedgerView, SyncEngine } from '@app/sync';
 
 /**
@@ -11,17 +11,17 @@ import { LedgerView, SyncEngine } from '@app/sync';
 export class FlowReadiness {
   constructor(readiness: Readiness, health: HealthIndicatorService, view: LedgerView, engine: SyncEngine) {
     for (const { name } of engine.flows) {
-      readiness.add(async () => {
-        const flow = await view.motion(name);
-        const stall = flow && engine.stallOf(flow);
-        const faults = {
-          ...(flow?.lastPollError && { source: flow.lastPollError.detail }),
-          ...(flow?.hold && { target: flow.hold.cause.detail }),
-          ...(stall && { stalled: stall.reason, stalled_since: new Date(stall.since).toISOString() }),
-        };
-        const indicator = health.check(name);
-        return Object.keys(faults).length > 0 ? indicator.degraded(faults) : indicator.up();
-      });
+      readiness.add(() =>
+        degradedBy(health, name, async () => {
+          const flow = await view.motion(name);
+          const stall = flow && engine.stallOf(flow);
+          return {
+            ...(flow?.lastPollError && { source: flow.lastPollError.detail }),
+            ...(flow?.hold && { target: flow.hold.cause.detail }),
+            ...(stall && { stalled: stall.reason, stalled_since: new Date(stall.since).toISOString() }),
+          };
+        }),
+      );
     }
   }
 }

@@ -1,16 +1,15 @@
+import { LiveGauges } from '@app/platform';
 import { Injectable } from '@nestjs/common';
 import { type AuditView, AuditViews, LedgerView, SyncEngine } from '@app/sync';
-import { Gauge, Registry } from '@prometheus-io/client';
 
 /**
- * What is, read from the ledger when it is asked for, so that it is right after a restart and on every replica. Each gauge
- * asks for itself: the registry collects all metrics at once, so one cannot set another's value in time. Their names are
- * part of the contract (README).
+ * What is, read from the ledger when it is asked for. Each gauge asks for itself: the registry collects all metrics at once,
+ * so one cannot set another's value in time. Their names are part of the contract (README).
  */
 @Injectable()
 export class LedgerMetrics {
   constructor(
-    private readonly registry: Registry,
+    private readonly gauges: LiveGauges,
     private readonly engine: SyncEngine,
     view: LedgerView,
     audits: AuditViews,
@@ -59,29 +58,27 @@ export class LedgerMetrics {
   }
 
   private countDeliveries(view: LedgerView): void {
-    const deliveries: Gauge<'flow' | 'state'> = new Gauge({
+    this.gauges.add({
       name: 'integrator_deliveries',
       help: 'Deliveries by state.',
-      labelNames: ['flow', 'state'] as const,
-      registers: [this.registry],
-      collect: async () => {
+      labelNames: ['flow', 'state'],
+      read: async (set) => {
         for (const { name: flow } of this.engine.flows) {
-          for (const [state, count] of Object.entries(await view.counts(flow))) deliveries.set({ flow, state }, count);
+          for (const [state, count] of Object.entries(await view.counts(flow))) set({ flow, state }, count);
         }
       },
     });
   }
 
-  private gauge(name: string, help: string, read: (flow: string) => Promise<number | undefined>): void {
-    const gauge: Gauge<'flow'> = new Gauge({
+  private gauge(name: string, help: string, valueOf: (flow: string) => Promise<number | undefined>): void {
+    this.gauges.add({
       name,
       help,
-      labelNames: ['flow'] as const,
-      registers: [this.registry],
-      collect: async () => {
+      labelNames: ['flow'],
+      read: async (set) => {
         for (const { name: flow } of this.engine.flows) {
-          const value = await read(flow);
-          if (value !== undefined) gauge.set({ flow }, value);
+          const value = await valueOf(flow);
+          if (value !== undefined) set({ flow }, value);
         }
       },
     });

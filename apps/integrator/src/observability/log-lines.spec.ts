@@ -29,6 +29,16 @@ describe('the log', () => {
   });
 
   it.each([
+    ['is away, which its own line has told already', { code: '57P03' }, 'debug'],
+    ['is busy, as after a deadlock', { code: '40P01' }, 'warn'],
+    ['is full', { code: '53100' }, 'error'],
+    ['is not to blame', new TypeError('a bug'), 'error'],
+  ] as const)('of work that failed calls a human unless it heals itself: the database %s', (_what, error, level) => {
+    const lines = logLines({ flow: 'f', kind: 'failed', during: 'deliver', error });
+    expect(lines).toMatchObject([{ level, fields: { flow: 'f', err: error } }]);
+  });
+
+  it.each([
     ['delivered', 'info'],
     ['retry', 'warn'],
     ['pause', 'warn'],
@@ -38,6 +48,18 @@ describe('the log', () => {
   ] as const)('calls a human only for what does not heal itself: %s is %s', (outcome, level) => {
     const [line] = logLines({ flow: 'f', kind: 'settled', deliveries: [{ ...delivered, outcome }] });
     expect(line?.level).toBe(level);
+  });
+
+  it('tells of what events brought with the keys, and nothing of what was known', () => {
+    const keys = Array.from({ length: 12 }, (_, index) => `k:${index}`);
+    expect(logLines({ flow: 'f', kind: 'told', told: 15, keys }, words)).toEqual([
+      {
+        level: 'info',
+        message: 'events told of 12 new customers',
+        fields: { flow: 'f', told: 15, keys: keys.slice(0, 10) },
+      },
+    ]);
+    expect(logLines({ flow: 'f', kind: 'told', told: 3, keys: [] }, words)).toEqual([]);
   });
 
   it('has the sentences an operator looks for', () => {

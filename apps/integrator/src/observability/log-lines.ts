@@ -1,4 +1,5 @@
 import type { AuditView, Cause, Flow, SettledDelivery, SyncEvent } from '@app/sync';
+import { failureWords } from './failure-words';
 
 /** `error` means a human must act; what heals itself is `warn`. */
 type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -28,6 +29,13 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
       return event.keys.length === 0
         ? []
         : line('info', `found ${event.keys.length} new ${words.records}`, { read: event.read });
+    case 'told':
+      return event.keys.length === 0
+        ? []
+        : line('info', `events told of ${event.keys.length} new ${words.records}`, {
+            told: event.told,
+            keys: event.keys.slice(0, MAX_SINGLE_LINES),
+          });
     case 'cycle-finished':
       return line('info', cycleSummary(event), { read: event.read, duration_ms: event.durationMs });
     case 'cursor-expired':
@@ -76,10 +84,10 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
       return [auditLine(flow, event.result)];
     case 'audit-failed':
       return line('warn', `audit failed: ${event.cause.detail}`, { audit: event.audit, cause: loggable(event.cause) });
-    case 'failed':
-      return line('error', `${event.during} failed for a reason the integrator does not know; it tries again`, {
-        err: event.error,
-      });
+    case 'failed': {
+      const { level, message } = failureWords(event.during, event.error);
+      return line(level, message, { err: event.error });
+    }
   }
 }
 

@@ -21,7 +21,7 @@ export class SyncMetrics {
     });
     const discovered = new Counter({
       name: 'integrator_discovered_total',
-      help: 'New records discovered.',
+      help: 'New records discovered, by a poll or by an event.',
       labelNames: ['flow'] as const,
       registers,
     });
@@ -62,7 +62,7 @@ export class SyncMetrics {
 
     engine.events$.subscribe((event) => {
       const { flow } = event;
-      if (event.kind === 'discovered') discovered.inc({ flow }, event.keys.length);
+      if (event.kind === 'discovered' || event.kind === 'told') discovered.inc({ flow }, event.keys.length);
       if (event.kind === 'cycle-finished') polls.inc({ flow, result: 'ok' });
       if (event.kind === 'poll-failed') polls.inc({ flow, result: 'failed' });
       if (event.kind === 'audit-finished') audits.inc({ flow, result: isClean(event.result) ? 'clean' : 'findings' });

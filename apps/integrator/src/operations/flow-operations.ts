@@ -54,22 +54,22 @@ export class FlowOperations {
     return this.flow(flow);
   }
 
-  /** Lets the flow go on, at once. @throws ProblemException not-found */
+  /** Lets the flow go on: what is due is sent at once, and the source is polled at the next tending. @throws ProblemException not-found */
   async resume(flow: string, operator: string): Promise<FlowDto> {
     this.requireFlow(flow);
     if (await this.ledger.resume(flow, this.by(operator))) {
-      this.events.noteAction(flow);
-      this.engine.run(flow);
+      // It is done: nothing that may fail stands between that and the answer.
       this.engine.poke(flow);
+      this.events.noteAction(flow);
     }
     return this.flow(flow);
   }
 
-  /** Polls the source now, and does not wait for it. @throws ProblemException not-found, flow-paused */
+  /** Polls the source now, on whichever replica discovers the flow, and does not wait for it. @throws ProblemException not-found, flow-paused */
   async run(flow: string): Promise<FlowDto> {
     const before = await this.flow(flow);
     if (before.state === 'paused') throw new ProblemException('flow-paused');
-    this.engine.run(flow);
+    await this.engine.run(flow);
     return before;
   }
 

@@ -1,4 +1,12 @@
-import type { AuditDto, DeliveryDetailDto, DeliveryDto, FindingDto, FlowDto, OperatorActionDto } from '@app/contracts';
+import type {
+  AuditDto,
+  DeliveryDetailDto,
+  DeliveryDto,
+  FindingDto,
+  FlowDto,
+  OperatorActionDto,
+  WorkerDto,
+} from '@app/contracts';
 import {
   type AuditView,
   type DeliveryDetail,
@@ -8,6 +16,7 @@ import {
   type OperatorAction,
   type Stall,
   timelineOf,
+  type WorkerView,
 } from '@app/sync';
 import { flowState } from './flow-state';
 
@@ -103,6 +112,22 @@ export function toAuditDto(view: AuditView): AuditDto {
 
 export function toFindingDto({ kind, key, deliveryState, effects, isRepaired }: FindingView): FindingDto {
   return { kind, key, delivery_state: deliveryState, effects, repaired: isRepaired };
+}
+
+export function toWorkerDto({ id, name, isLost, startedAt, leaseUntil, holdings }: WorkerView): WorkerDto {
+  return {
+    id,
+    name,
+    state: isLost ? 'lost' : 'working',
+    started_at: new Date(startedAt).toISOString(),
+    lease_until: new Date(leaseUntil).toISOString(),
+    holds: holdings.map(({ flow, isDiscoverer, deliveries, isAuditor }) => ({
+      flow,
+      discovers: isDiscoverer,
+      deliveries,
+      audits: isAuditor,
+    })),
+  };
 }
 
 function instant(ms: number | null): string | null {

@@ -14,7 +14,7 @@ function engineThat(answer: (flow: string) => ReturnType<SyncEngine['audit']>) {
   return { engine, asked };
 }
 
-const all = ['a', 'b', 'c'].map((flow) => [flow, { isRepair: false, by: 'schedule' }]);
+const all = ['a', 'b', 'c'].map((flow) => [flow, { isRepair: false, by: 'schedule', night: '2026-11-22' }]);
 
 beforeEach(() => Logger.overrideLogger(false));
 afterEach(() => Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose', 'fatal']));
@@ -22,7 +22,7 @@ afterEach(() => Logger.overrideLogger(['log', 'error', 'warn', 'debug', 'verbose
 describe('the nightly audit', () => {
   it('is made of every flow, in the name of the schedule, and repairs nothing', async () => {
     const { engine, asked } = engineThat(async () => ({ id: 'audit' }));
-    await new AuditSchedule(engine).auditAll();
+    await new AuditSchedule(engine, () => Date.UTC(2026, 10, 22, 3)).auditAll();
     expect(asked).toEqual(all);
   });
 
@@ -32,7 +32,7 @@ describe('the nightly audit', () => {
     ['is running already', async () => 'running'],
   ])('of one flow that %s does not keep the next from being audited', async (_what, answer) => {
     const { engine, asked } = engineThat(answer);
-    await expect(new AuditSchedule(engine).auditAll()).resolves.toBeUndefined();
+    await expect(new AuditSchedule(engine, () => Date.UTC(2026, 10, 22, 3)).auditAll()).resolves.toBeUndefined();
     expect(asked).toEqual(all);
   });
 
@@ -42,7 +42,7 @@ describe('the nightly audit', () => {
     );
     const errors: unknown[][] = [];
     Logger.overrideLogger({ log: () => undefined, warn: () => undefined, error: (...line) => void errors.push(line) });
-    await new AuditSchedule(engine).auditAll();
+    await new AuditSchedule(engine, () => Date.UTC(2026, 10, 22, 3)).auditAll();
     expect(errors).toMatchObject([
       [{ flow: 'b', err: { message: 'locked' } }, expect.stringContaining('by hand'), 'AuditSchedule'],
     ]);
@@ -52,7 +52,7 @@ describe('the nightly audit', () => {
     const { engine } = engineThat(async () => 'running');
     const module = await Test.createTestingModule({
       imports: [ScheduleModule.forRoot()],
-      providers: [AuditSchedule, { provide: SyncEngine, useValue: engine }],
+      providers: [AuditSchedule.provider, { provide: SyncEngine, useValue: engine }],
     }).compile();
     await module.init();
     const next = module.get(SchedulerRegistry).getCronJob('audit').nextDate();

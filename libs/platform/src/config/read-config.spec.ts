@@ -1,4 +1,7 @@
 import { IsInt, Matches, Min } from 'class-validator';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ConfigError, NumberSetting, readConfig } from './read-config';
 import { ServiceConfig } from './service.config';
 
@@ -85,5 +88,54 @@ describe('readConfig', () => {
 
   it('never repeats a value that it refuses: it may be a password', () => {
     expect(faultsOf({ SECRET: 'Hunter2', PORT: 'Hunter2', DATABASE_URL: 'Hunter2' }).join()).not.toContain('Hunter2');
+  });
+});
+
+describe('a setting in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'read-config-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function file(text: string): string {
+    const path = join(folder, 'setting');
+    writeFileSync(path, text);
+    return path;
+  }
+
+  it('is read as if the environment had it, without the line break at its end', () => {
+    const DATABASE_URL_FILE = file('postgres://crm:Hunter2@db/crm\n');
+    expect(readConfig(Settings, { DATABASE_URL_FILE, RETRIES_FILE: ' ' })).toMatchObject({
+      DATABASE_URL: 'postgres://crm:Hunter2@db/crm',
+      RETRIES: 3,
+    });
+    expect(readConfig(Settings, { RETRIES_FILE: file('7') })).toMatchObject({ RETRIES: 7 });
+  });
+
+  it('wins over the environment: an image may have a default there', () => {
+    expect(
+      readConfig(Settings, { DATABASE_URL: 'file:/data/crm.db', DATABASE_URL_FILE: file('file:other.db') }),
+    ).toMatchObject({ DATABASE_URL: 'file:other.db' });
+  });
+
+  it('is checked by the same rules, and not repeated when it is refused', () => {
+    expect(faultsOf({ SECRET_FILE: file('Hunter2') })).toEqual(['SECRET must be lower-case letters']);
+  });
+
+  it('that cannot be read, or is empty, is a fault and not the default, told with all others', () => {
+    const faults = faultsOf({
+      DATABASE_URL_FILE: join(folder, 'none'),
+      SECRET_FILE: file('\n'),
+      LOG_LEVEL_FILE: folder,
+      PORT: 'x',
+    });
+    expect(faults.toSorted()).toEqual([
+      'DATABASE_URL_FILE names a file that cannot be read (ENOENT)',
+      'LOG_LEVEL_FILE names a file that cannot be read (EISDIR)',
+      'PORT must be a whole number',
+      'SECRET_FILE names a file that is empty',
+    ]);
+  });
+
+  it('is one that the app declares: other variables of that form are none of ours', () => {
+    expect(faultsOf({ SSL_CERT_FILE: join(folder, 'none') })).toEqual([]);
   });
 });

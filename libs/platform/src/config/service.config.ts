@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsNumber, Matches, Max, Min } from 'class-validator';
 import { DATABASE_URL_PATTERN } from '../database/open-database';
 import { NumberSetting } from './read-config';
 
@@ -22,6 +22,13 @@ export class ServiceConfig {
   @Matches(DATABASE_URL_PATTERN, { message: 'must be file:<path> or postgres://<user>:<password>@<host>/<database>' })
   DATABASE_URL: string = '';
 
+  /** How long a PostgreSQL that is away is waited for at the start. */
+  @NumberSetting()
+  @Max(3600, { message: 'must be at most 3600' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsNumber({}, { message: 'must be a number' })
+  DATABASE_WAIT_SECONDS: number = 60;
+
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 
@@ -30,8 +37,13 @@ export class ServiceConfig {
   LOG_FORMAT: (typeof LOG_FORMATS)[number] = 'auto';
 }
 
-/** The process environment, with what a `.env` file in the working folder adds to it. Nothing else reads either. */
+/** What adds to the environment, in the working folder: one's own settings, and before all others. */
+const SETTING_FILES = ['.env.local', '.env'];
+
+/** The process environment, with what the setting files add to it; what is set already wins. Nothing else reads either. */
 export function processEnvironment(): NodeJS.ProcessEnv {
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  for (const file of SETTING_FILES) {
+    if (existsSync(file)) process.loadEnvFile(file);
+  }
   return process.env;
 }

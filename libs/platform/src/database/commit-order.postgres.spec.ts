@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Generated, type Kysely, sql } from 'kysely';
-import { Client } from 'pg';
+import { administer, newSchema } from '../testing/postgres-schema';
 import { inTransactionInCommitOrder } from './commit-order';
 import { numberRows } from './number-rows';
 import { openDatabase } from './open-database';
@@ -11,25 +11,21 @@ interface Tables {
 
 type Insert = (db: Kysely<Tables>, insert: (trx: Kysely<Tables>) => Promise<void>) => Promise<void>;
 
-const SERVER = process.env['TEST_DATABASE_URL'] ?? '';
 const WRITERS = 32;
 const ROUNDS = 6;
-
-let schemas = 0;
 
 const inOrder: Insert = (db, insert) => inTransactionInCommitOrder(db, 'notes', insert);
 /** What a feed without commit order does: the number is taken before the commit, and commits overtake each other. */
 const naive: Insert = (db, insert) => db.transaction().execute(insert);
 
-describe('a feed on PostgreSQL with 32 writers, some of which roll back', () => {
+describe('a feed on PostgreSQL', () => {
   let db: Kysely<Tables>;
+  let name: string;
 
   beforeEach(async () => {
-    const schema = `commit_order_${process.pid}_${++schemas}`;
-    await administer(`create schema ${schema}`);
-    const url = new URL(SERVER);
-    url.searchParams.set('options', `-c search_path=${schema}`);
-    db = await openDatabase<Tables>(url.href, {
+    const { url, schema } = await newSchema('commit_order');
+    name = schema;
+    db = await openDatabase<Tables>(url, {
       '0001_notes': {
         up: (migrated) =>
           migrated.schema.createTable('notes').$call(numberRows(migrated)).addColumn('text', 'text').execute(),
@@ -38,7 +34,7 @@ describe('a feed on PostgreSQL with 32 writers, some of which roll back', () => 
   });
   afterEach(() => db.destroy());
 
-  it('hides no row behind a cursor that has moved on', async () => {
+  it('with 32 writers, some of which roll back, hides no row behind a cursor that has moved on', async () => {
     const { committed, read } = await writeAndRead(inOrder);
     expect(committed).toBeGreaterThan(WRITERS);
     expect(read).toBe(committed);
@@ -48,6 +44,53 @@ describe('a feed on PostgreSQL with 32 writers, some of which roll back', () => 
     const { committed, read } = await writeAndRead(naive);
     expect(read).toBeLessThan(committed);
   });
+
+  it('gives the second of two writers no number before the first has committed', async () => {
+    const { told, first, second, seen } = await interleave(inOrder);
+    // The second waits for the lock: only then may the first commit.
+    await untilWaiting();
+    expect(await seen()).toEqual([]);
+    told.resolve();
+    await Promise.all([first, second]);
+    expect(await seen()).toEqual(['first', 'second']);
+  });
+
+  it('without the order shows the second before the first, and hides the first for ever: this test can fail', async () => {
+    const { told, first, second, seen } = await interleave(naive);
+    await second;
+    expect(await seen()).toEqual(['second']);
+    told.resolve();
+    await first;
+    expect(await seen()).toEqual(['second']);
+  });
+
+  /** The first writer has its number, and commits when it is `told` to; the second comes after it. */
+  async function interleave(insert: Insert) {
+    const told = Promise.withResolvers<void>();
+    const numbered = Promise.withResolvers<void>();
+    const first = insert(db, async (trx) => {
+      await add(trx, 'first');
+      numbered.resolve();
+      await told.promise;
+    });
+    await numbered.promise;
+    const second = insert(db, (trx) => add(trx, 'second'));
+    let cursor = 0;
+    const all: string[] = [];
+    /** Everything that a reader has seen who goes on from its cursor. */
+    const seen = async (): Promise<string[]> => {
+      const rows = await db.selectFrom('notes').selectAll().where('seq', '>', cursor).orderBy('seq').execute();
+      cursor = rows.at(-1)?.seq ?? cursor;
+      all.push(...rows.map(({ text }) => text));
+      return all;
+    };
+    return { told, first, second, seen };
+  }
+
+  async function untilWaiting(): Promise<void> {
+    const waiting = `select 1 from pg_stat_activity where application_name = '${name}' and wait_event = 'advisory'`;
+    while ((await administer(waiting)).length === 0) await sleep(5);
+  }
 
   /** Writes from all sides while a reader follows by cursor, as a poller does. */
   async function writeAndRead(insert: Insert): Promise<{ committed: number; read: number }> {
@@ -94,12 +137,6 @@ describe('a feed on PostgreSQL with 32 writers, some of which roll back', () => 
   }
 });
 
-async function administer(statement: string): Promise<void> {
-  const client = new Client({ connectionString: SERVER });
-  await client.connect();
-  try {
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+async function add(trx: Kysely<Tables>, text: string): Promise<void> {
+  await trx.insertInto('notes').values({ text }).execute();
 }

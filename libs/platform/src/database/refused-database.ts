@@ -5,3 +5,15 @@ export class RefusedDatabaseError extends Error {
     this.name = 'RefusedDatabaseError';
   }
 }
+
+/** The database did not answer for as long as it was waited for. Another start may find it. */
+export class UnreachableDatabaseError extends Error {
+  constructor(name: string, waitedMs: number, reason: string, cause: unknown) {
+    super(
+      `The database ${name} did not answer within ${waitedMs / 1000} s (${reason}). ` +
+        'Start it, or check the host and the port in DATABASE_URL; DATABASE_WAIT_SECONDS says how long to wait.',
+      { cause },
+    );
+    this.name = 'UnreachableDatabaseError';
+  }
+}

@@ -1,5 +1,7 @@
+import type { Request, Response } from 'express';
 import * as fc from 'fast-check';
-import { isDeeperThan } from './json-body';
+import { Readable } from 'node:stream';
+import { isDeeperThan, jsonBody } from './json-body';
 
 const isDeeper = (maxDepth: number, text: string): boolean => isDeeperThan(maxDepth, Buffer.from(text));
 
@@ -59,5 +61,29 @@ describe('isDeeperThan', () => {
       ),
       { numRuns: 500 },
     );
+  });
+});
+
+describe('a body', () => {
+  const event = '{"id":"1"}';
+
+  /** What a handler finds as the body of a POST. */
+  const readAt = (path: string, signedPaths?: RegExp): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json', 'content-length': String(event.length) };
+    const request = Object.assign(Readable.from([Buffer.from(event)]), { headers, path, method: 'POST' });
+    return new Promise((done, failed) => {
+      jsonBody(signedPaths)(request as unknown as Request, {} as Response, (error?: unknown) =>
+        error === undefined ? done((request as unknown as Request).body) : failed(error),
+      );
+    });
+  };
+
+  it('stays the bytes it came as where the service says that it is signed, and is JSON everywhere else', async () => {
+    expect(await readAt('/hooks/a', /^\/hooks\//)).toEqual(Buffer.from(event));
+    expect(await readAt('/customers', /^\/hooks\//)).toEqual({ id: '1' });
+  });
+
+  it('is JSON at every path of a service that takes nothing signed', async () => {
+    expect(await readAt('/hooks/a')).toEqual({ id: '1' });
   });
 });

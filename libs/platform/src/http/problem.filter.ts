@@ -7,20 +7,13 @@ import {
   NotFoundException,
 } from '@nestjs/common';
 import type { Express, Request, Response } from 'express';
+import { databaseFaultOf } from '../database/database-fault';
 import { allowedMethods } from './allowed-methods';
 import { type ProblemCode, ProblemException } from './problem';
 import { requestIdOf } from './request-id';
 
 /** How long a client should wait when the database is busy or the service stops. */
 const RETRY_AFTER = { 'Retry-After': '1' };
-
-/**
- * What a database says that is busy, restarts, or is not there: asked again, it may do it. Of PostgreSQL: connection lost
- * (08), too many (53300), a lock or a statement that took too long (55P03, 57014), server stopping or starting (57P), and
- * what Node says when nobody listens.
- * Source: https://www.postgresql.org/docs/current/errcodes-appendix.html
- */
-const DATABASE_AWAY = /^(SQLITE_(BUSY|LOCKED)|08|53300|55P03|57014|57P0|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)/;
 
 /** What Nest and Express throw themselves, by status. */
 const FRAMEWORK_PROBLEMS: Readonly<Record<number, ProblemCode>> = { 404: 'not-found', 503: 'unavailable' };
@@ -63,13 +56,12 @@ function answer(request: Request, response: Response, { problem, headers }: Prob
 function toProblem(exception: unknown): ProblemException {
   if (exception instanceof ProblemException) return exception;
   if (exception instanceof HttpException) return byStatus(exception.getStatus(), exception);
-  const { code, status } = (exception ?? {}) as { code?: unknown; status?: unknown };
+  const { status } = (exception ?? {}) as { status?: unknown };
   if (typeof status === 'number') return byStatus(status, exception);
-  if (typeof code === 'string' && DATABASE_AWAY.test(code)) {
-    return new ProblemException('unavailable', { headers: RETRY_AFTER, cause: exception });
-  }
-  if (code === 'SQLITE_FULL' || code === '53100') return new ProblemException('storage-full', { cause: exception });
-  return new ProblemException('internal', { cause: exception });
+  const fault = databaseFaultOf(exception);
+  if (fault === undefined) return new ProblemException('internal', { cause: exception });
+  if (fault === 'full') return new ProblemException('storage-full', { cause: exception });
+  return new ProblemException('unavailable', { headers: RETRY_AFTER, cause: exception });
 }
 
 function byStatus(status: number, cause: unknown): ProblemException {

@@ -12,6 +12,11 @@ const PROBLEMS = {
     'Take `after` from the `Link` header of a page, or leave it out.',
   ],
   'invalid-idempotency-key': [400, 'The Idempotency-Key is not valid', 'Use 1 to 255 visible ASCII characters.'],
+  'invalid-signature': [
+    401,
+    'The signature is not valid',
+    'Sign the body as it is sent, by Standard Webhooks, with a secret that is known here and a clock that is right.',
+  ],
   'not-found': [404, 'There is nothing here', 'Check the path and the id.'],
   'method-not-allowed': [405, 'The method is not allowed here', 'Use one of the methods in the `Allow` header.'],
   'email-taken': [409, 'The email belongs to another customer', 'Emails are unique, letter case aside.'],

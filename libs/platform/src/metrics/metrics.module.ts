@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { collectDefaultMetrics, Registry } from '@prometheus-io/client';
+import { LiveGauges } from './live-gauges';
 import { MetricsController } from './metrics.controller';
 
 /** `/metrics` in the Prometheus text format: the process, every request, and what other modules register. */
@@ -15,7 +16,8 @@ import { MetricsController } from './metrics.controller';
         return registry;
       },
     },
+    LiveGauges,
   ],
-  exports: [Registry],
+  exports: [Registry, LiveGauges],
 })
 export class MetricsModule {}

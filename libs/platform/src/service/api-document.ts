@@ -1,11 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 
-/** How an API introduces itself in its documents. */
+/** How an API introduces itself in its documents, and what its controllers cannot say of it. */
 export interface ApiDescription {
   readonly title: string;
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
+  /** The paths whose bodies are signed, as they are routed: letters of either case differ. None when there is none. */
+  readonly signedPaths?: RegExp;
 }
 
 /** The OpenAPI 3.1 document of a service, made from its controllers and DTOs. */

@@ -37,7 +37,7 @@ export async function createService(module: DynamicModule, api: ApiDescription):
   });
   if (isTracing()) app.use(traceRequests());
   app.use(timeRequests(app.get(Registry)));
-  app.use(jsonBody());
+  app.use(jsonBody(api.signedPaths));
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter());
   publishApiDocument(app, api);

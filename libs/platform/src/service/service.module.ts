@@ -12,12 +12,7 @@ export class ServiceModule {
   static for(name: string, config: ServiceConfig, migrations: Migrations): DynamicModule {
     return {
       module: ServiceModule,
-      imports: [
-        LogsModule.for(name, config),
-        HealthModule,
-        MetricsModule,
-        DatabaseModule.open(config.DATABASE_URL, migrations),
-      ],
+      imports: [LogsModule.for(name, config), HealthModule, MetricsModule, DatabaseModule.open(config, migrations)],
     };
   }
 }

@@ -3,38 +3,76 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
 import { ConfigError } from '../config/read-config';
 import { processEnvironment, type ServiceConfig } from '../config/service.config';
-import { RefusedDatabaseError } from '../database/refused-database';
+import { type Migrations, openDatabase } from '../database/open-database';
+import { RefusedDatabaseError, UnreachableDatabaseError } from '../database/refused-database';
 import { Readiness } from '../health/readiness';
 import { startTracing, type Tracing } from '../tracing/start-tracing';
 import type { ApiDescription } from './api-document';
 import { createService } from './create-service';
 import { exitCode } from './exit-code';
+import { leaveOnSignal } from './leave-on-signal';
+import { readTask, taskHelp, UnknownTaskError } from './service-task';
 
 /** A service from its settings to its module; everything else is the same for all of them. */
 export interface ServiceDefinition<Config extends ServiceConfig> {
   readonly name: string;
   readonly readConfig: (environment: NodeJS.ProcessEnv) => Config;
   readonly module: (config: Config) => DynamicModule;
+  /** Its schema; the module is given the same. */
+  readonly migrations: Migrations;
   readonly api: ApiDescription;
 }
 
 /**
- * Runs a service as this process: reads the settings, listens, and stops on SIGTERM or SIGINT. What keeps it from
- * starting is one message that says what to do, and an exit code (see exitCode).
+ * Runs a service as this process: reads the settings, listens, and stops on SIGTERM or SIGINT. With `migrate` on the
+ * command line it brings the database up to date instead, and ends. What keeps it from starting is one message that says
+ * what to do, and an exit code (see exitCode).
  */
 export async function startService<Config extends ServiceConfig>(service: ServiceDefinition<Config>): Promise<void> {
   try {
+    const task = readTask(process.argv.slice(2));
+    if (task === 'help') return void process.stdout.write(taskHelp(service.name));
     const environment = processEnvironment();
     const config = service.readConfig(environment);
-    const tracing = await startTracing(service.name, environment);
-    const app = await createService(service.module(config), service.api);
-    tracing?.reportTo((message) => app.get(Logger).warn(message));
-    stopOnSignal(app, tracing);
-    await app.listen(config.PORT, config.HOST);
-    app.get(Logger).log(`${service.name} is listening at ${await app.getUrl()} (API documents at /docs)`);
+    await (task === 'migrate' ? migrate(service, config) : listen(service, config, environment));
   } catch (error) {
     refuseToStart(service.name, error);
   }
+}
+
+async function listen<Config extends ServiceConfig>(
+  service: ServiceDefinition<Config>,
+  config: Config,
+  environment: NodeJS.ProcessEnv,
+): Promise<void> {
+  const stay = leaveOnSignal(exitCode.ok);
+  const tracing = await startTracing(service.name, environment);
+  const app = await createService(service.module(config), service.api);
+  tracing?.reportTo((message) => app.get(Logger).warn(message));
+  stay();
+  stopOnSignal(app, tracing);
+  await app.listen(config.PORT, config.HOST);
+  app.get(Logger).log(`${service.name} is listening at ${await app.getUrl()} (API documents at /docs)`);
+}
+
+async function migrate<Config extends ServiceConfig>(
+  { name, migrations }: ServiceDefinition<Config>,
+  { DATABASE_URL, DATABASE_WAIT_SECONDS }: Config,
+): Promise<void> {
+  // Not 0: to whoever waits for it, it would be done.
+  leaveOnSignal(exitCode.failed);
+  let applied: readonly string[] = [];
+  const db = await openDatabase(DATABASE_URL, migrations, {
+    waitMs: DATABASE_WAIT_SECONDS * 1000,
+    witness: {
+      away: (reason) => process.stderr.write(`The database of ${name} does not answer: ${reason}; trying again.\n`),
+      back: () => {},
+    },
+    onMigrated: (names) => (applied = names),
+  });
+  await db.destroy();
+  const change = applied.length === 0 ? 'was up to date' : `is up to date now: ${applied.join(', ')}`;
+  process.stdout.write(`The database of ${name} ${change}.\n`);
 }
 
 /** The first signal lets the work in hand finish, the second does not wait. */
@@ -67,9 +105,10 @@ async function close(app: NestExpressApplication, tracing?: Tracing): Promise<vo
 }
 
 function refuseToStart(name: string, error: unknown): void {
-  const isConfiguration = error instanceof ConfigError || error instanceof RefusedDatabaseError;
-  const message =
-    isConfiguration || isListenError(error) ? error.message : error instanceof Error ? error.stack : String(error);
+  const isConfiguration =
+    error instanceof ConfigError || error instanceof RefusedDatabaseError || error instanceof UnknownTaskError;
+  const isTold = isConfiguration || error instanceof UnreachableDatabaseError || isListenError(error);
+  const message = isTold ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${name} cannot start. ${message}\n`);
   process.exit(isConfiguration ? exitCode.config : exitCode.failed);
 }

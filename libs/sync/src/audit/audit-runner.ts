@@ -26,6 +26,8 @@ export interface AuditRequest {
   readonly isRepair: boolean;
   /** Who asks. */
   readonly by: string;
+  /** The day (UTC) of a nightly audit, of which a flow has one for each. */
+  readonly night?: string;
 }
 
 interface Running {
@@ -51,14 +53,17 @@ export class AuditRunner {
 
   constructor(private readonly options: AuditRunnerOptions) {}
 
-  /** Starts an audit, and does not wait for it. @returns its id, or `undefined` when one of this flow is running already */
-  async start(flow: Flow, effects: Effects, { isRepair, by }: AuditRequest): Promise<string | undefined> {
+  /**
+   * Starts an audit, and does not wait for it.
+   * @returns its id, or `undefined` when one of this flow is running already, or that of this night was made
+   */
+  async start(flow: Flow, effects: Effects, { isRepair, by, night }: AuditRequest): Promise<string | undefined> {
     const { ledger, newId, now } = this.options;
     const id = newId();
     const startedAt = now();
     const operator = { name: by, atMs: startedAt };
     const worker = await ledger.lease.id();
-    const seq = await ledger.audit.start({ id, flow: flow.name, worker, isRepair, by: operator });
+    const seq = await ledger.audit.start({ id, flow: flow.name, worker, isRepair, by: operator, night });
     if (seq === undefined) return undefined;
     const run = this.run(flow, effects, { seq, id, flow: flow.name, startedAt }, { isRepair, by });
     this.running.add(run);

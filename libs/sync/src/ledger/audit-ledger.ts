@@ -3,7 +3,7 @@ import type { FindingKind, KnownDelivery } from '../audit/judge-tally';
 import type { Cause } from '../outcome';
 import { AuditLostError } from './audit-lost';
 import type { LedgerTables } from './ledger.tables';
-import type { NewDelivery } from './discovery-ledger';
+import type { NewDelivery } from './insert-deliveries';
 import type { Operator } from './operator-ledger';
 import { type AuditRef, repairMissing } from './repair-missing';
 
@@ -23,6 +23,8 @@ export interface NewAudit {
   readonly worker: string;
   readonly isRepair: boolean;
   readonly by: Operator;
+  /** The day (UTC) of a nightly audit: a flow has one for each, however many replicas ask. */
+  readonly night?: string | undefined;
 }
 
 /** Audits of which the findings are kept, one by one; of older ones only the counts. */
@@ -34,8 +36,8 @@ const TOTALS = { missing: 'missing', duplicate: 'duplicates', orphan: 'orphans',
 export class AuditLedger {
   constructor(private readonly db: Kysely<LedgerTables>) {}
 
-  /** @returns the number of the audit, or `undefined` when one of this flow is running already */
-  async start({ id, flow, worker, isRepair, by }: NewAudit): Promise<number | undefined> {
+  /** @returns the number of the audit, or `undefined` when one of this flow is running, or that of this night was made */
+  async start({ id, flow, worker, isRepair, by, night }: NewAudit): Promise<number | undefined> {
     return this.db.transaction().execute(async (trx) => {
       const started = await trx
         .insertInto('audits')
@@ -47,6 +49,7 @@ export class AuditLedger {
           requested_by: by.name,
           repair: isRepair ? 1 : 0,
           started_at: by.atMs,
+          night: night ?? null,
         })
         .onConflict((conflict) => conflict.doNothing())
         .returning('seq')

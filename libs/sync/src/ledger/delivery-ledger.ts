@@ -3,9 +3,9 @@ import type { Hold } from '../flow-hold';
 import type { Settlement } from '../settlement';
 import { causeFromText, causeToText } from './cause-text';
 import { isPostgres } from './dialect';
-import { keepFailedAttempt } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
-import { addSettledTotals } from './settled-totals';
+import { addEnded, addLatencies } from './settled-totals';
+import { settleRows } from './settle-rows';
 
 /** A delivery in the hands of a worker. */
 export interface Claimed {
@@ -100,52 +100,23 @@ export class DeliveryLedger {
     hold?: (current: Hold | null) => Hold | null,
   ): Promise<Set<string>> {
     return this.db.transaction().execute(async (trx) => {
-      const settled = new Set<string>();
-      const latencies: number[] = [];
-      let ended = 0;
-      for (const settlement of settlements) {
-        const discoveredAt = await settleOne(trx, flow, worker, settlement, nowMs);
-        if (discoveredAt === undefined) continue;
-        settled.add(settlement.key);
-        if (settlement.state !== 'pending') ended++;
-        if (settlement.state === 'delivered') latencies.push(nowMs - discoveredAt);
-      }
-      await addSettledTotals(trx, flow, { ended, latencies }, nowMs);
+      const settled = await settleRows(trx, worker, settlements, nowMs);
+      const ended = settled.filter(({ state }) => state !== 'pending');
+      const latencies = ended
+        .filter(({ state }) => state === 'delivered')
+        .map(({ discoveredAt }) => nowMs - discoveredAt);
+      // The flow's row comes last, and the minutes before it: all lanes of all workers wait for them until the commit.
+      await addLatencies(trx, flow, latencies, nowMs);
       // A worker whose work was taken back has no say in the hold either.
-      if (hold !== undefined && settled.size > 0) await this.changeHold(trx, flow, hold);
-      return settled;
+      if (hold !== undefined && settled.length > 0) await changeHold(trx, flow, hold);
+      await addEnded(trx, flow, { ended: ended.length, delivered: latencies.length }, nowMs);
+      return new Set(settled.map(({ key }) => key));
     });
   }
 
   /** Holds the flow or lets it go on, as `next` decides from how it is. */
   async hold(flow: string, next: (current: Hold | null) => Hold | null): Promise<void> {
-    await this.db.transaction().execute((trx) => this.changeHold(trx, flow, next));
-  }
-
-  private async changeHold(
-    trx: Transaction<LedgerTables>,
-    flow: string,
-    next: (current: Hold | null) => Hold | null,
-  ): Promise<void> {
-    const row = await trx
-      .selectFrom('flows')
-      .select(['hold_cause', 'held_since', 'hold_failures', 'probe_at'])
-      .where('name', '=', flow)
-      .$if(isPostgres(trx), (query) => query.forUpdate())
-      .executeTakeFirstOrThrow();
-    const current = toHold(row);
-    const changed = next(current);
-    if (changed === current) return;
-    await trx
-      .updateTable('flows')
-      .set({
-        hold_cause: causeToText(changed?.cause ?? null),
-        held_since: changed?.heldSince ?? null,
-        hold_failures: changed?.failures ?? 0,
-        probe_at: changed?.probeAt ?? null,
-      })
-      .where('name', '=', flow)
-      .execute();
+    await this.db.transaction().execute((trx) => changeHold(trx, flow, next));
   }
 }
 
@@ -155,6 +126,37 @@ interface ClaimOptions {
   readonly ifLost: 'pending' | 'uncertain';
   readonly nowMs: number;
   readonly probeEndsAt: number;
+}
+
+/** The row is locked only where something changes: most of what is settled changes no hold. Then `next` decides once more. */
+async function changeHold(
+  trx: Transaction<LedgerTables>,
+  flow: string,
+  next: (current: Hold | null) => Hold | null,
+): Promise<void> {
+  const row = trx
+    .selectFrom('flows')
+    .select(['hold_cause', 'held_since', 'hold_failures', 'probe_at'])
+    .where('name', '=', flow);
+  let current = toHold(await row.executeTakeFirstOrThrow());
+  let changed = next(current);
+  if (changed === current) return;
+  if (isPostgres(trx)) {
+    // Not FOR UPDATE, which would wait for every row that is being added: it refers to the flow.
+    current = toHold(await row.forNoKeyUpdate().executeTakeFirstOrThrow());
+    changed = next(current);
+    if (changed === current) return;
+  }
+  await trx
+    .updateTable('flows')
+    .set({
+      hold_cause: causeToText(changed?.cause ?? null),
+      held_since: changed?.heldSince ?? null,
+      hold_failures: changed?.failures ?? 0,
+      probe_at: changed?.probeAt ?? null,
+    })
+    .where('name', '=', flow)
+    .execute();
 }
 
 /** Moves the probe from one instant to another. @returns false when another worker has moved it meanwhile */
@@ -177,49 +179,6 @@ async function hasLease(trx: Transaction<LedgerTables>, worker: string): Promise
     // A sweep that comes now waits until the claim is made, and then takes it back.
     .$if(isPostgres(trx), (query) => query.forKeyShare());
   return (await lease.executeTakeFirst()) !== undefined;
-}
-
-/** @returns when it was discovered; `undefined` when it is no longer this worker's to settle */
-async function settleOne(
-  trx: Transaction<LedgerTables>,
-  flow: string,
-  worker: string,
-  settlement: Settlement,
-  nowMs: number,
-): Promise<number | undefined> {
-  const { key, state, dueAt, reference, cause } = settlement;
-  const row = await trx
-    .updateTable('deliveries')
-    .set((is) => ({
-      state,
-      worker: null,
-      if_lost: null,
-      due_at: dueAt,
-      settled_at: state === 'pending' ? null : nowMs,
-      ...(reference !== null && { reference }),
-      ...(cause !== null && {
-        attempts: is('attempts', '+', 1),
-        last_error: causeToText(cause),
-        error_code: cause.code,
-      }),
-    }))
-    .where('flow', '=', flow)
-    .where('key', '=', key)
-    .where('worker', '=', worker)
-    .returning(['seq', 'attempts', 'discovered_at'])
-    .executeTakeFirst();
-  if (row !== undefined && cause !== null) {
-    const { outcome, durationMs } = settlement;
-    await keepFailedAttempt(trx, {
-      delivery: row.seq,
-      number: row.attempts,
-      endedAt: nowMs,
-      durationMs,
-      outcome,
-      cause,
-    });
-  }
-  return row?.discovered_at;
 }
 
 function toClaimed(row: {

@@ -1,16 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
 import type { Cause } from '../outcome';
 import { causeToText } from './cause-text';
+import { addDiscovered, insertDeliveries, type NewDelivery } from './insert-deliveries';
 import type { LedgerTables } from './ledger.tables';
-
-/** A record as it enters the ledger: to be delivered, or dead from the start because it maps to nothing. */
-export interface NewDelivery {
-  readonly key: string;
-  readonly record: unknown;
-  /** What people call the record; see fold-label.ts. */
-  readonly label?: string | null;
-  readonly fault?: Cause;
-}
 
 /** The position of a page: it moves only together with the page's records. */
 export interface CursorMove {
@@ -25,9 +17,6 @@ export class LeaseLostError extends Error {
     this.name = 'LeaseLostError';
   }
 }
-
-/** Rows of one INSERT; well below SQLite's limit of 32766 parameters. */
-const ROWS_PER_INSERT = 500;
 
 /** Where discovery writes: new deliveries, and each flow's cursor, which moves only together with them. */
 export class DiscoveryLedger {
@@ -68,24 +57,18 @@ export class DiscoveryLedger {
    * @returns the keys that were new
    * @throws LeaseLostError when the cursor is no longer this worker's to move
    */
-  async record(flow: string, deliveries: readonly NewDelivery[], nowMs: number, move?: CursorMove): Promise<string[]> {
+  async record(
+    flow: string,
+    deliveries: readonly NewDelivery[],
+    nowMs: number,
+    move?: CursorMove,
+    discoveredBy: 'poll' | 'event' = 'poll',
+  ): Promise<string[]> {
     return this.db.transaction().execute(async (trx) => {
-      const added: string[] = [];
-      for (let from = 0; from < deliveries.length; from += ROWS_PER_INSERT) {
-        const rows = deliveries
-          .slice(from, from + ROWS_PER_INSERT)
-          .map((delivery) => toRow(flow, delivery, 'poll', nowMs));
-        const inserted = await trx
-          .insertInto('deliveries')
-          .values(rows)
-          .onConflict((conflict) => conflict.columns(['flow', 'key']).doNothing())
-          .returning('key')
-          .execute();
-        added.push(...inserted.map(({ key }) => key));
-      }
-      if (added.length > 0) await addDiscovered(trx, flow, added.length);
-      if (move !== undefined) await moveCursor(trx, flow, move, nowMs);
-      return added;
+      const added = await insertDeliveries(trx, flow, deliveries, discoveredBy, nowMs);
+      if (move !== undefined) await moveCursor(trx, flow, move, added.length, nowMs);
+      else if (added.length > 0) await addDiscovered(trx, flow, added.length);
+      return added.map(({ key }) => key);
     });
   }
 
@@ -104,58 +87,29 @@ export class DiscoveryLedger {
 
   /** Starts over: the cursor is forgotten, the keys are not. */
   async rewind(flow: string, worker: string, nowMs: number): Promise<void> {
-    await this.db.transaction().execute((trx) => moveCursor(trx, flow, { worker, cursor: null }, nowMs));
+    await this.db.transaction().execute((trx) => moveCursor(trx, flow, { worker, cursor: null }, 0, nowMs));
   }
 }
 
+/** With the flow's total, in one statement: its row is what all who work on the flow wait for. */
 async function moveCursor(
   trx: Transaction<LedgerTables>,
   flow: string,
   { worker, cursor }: CursorMove,
+  added: number,
   nowMs: number,
 ): Promise<void> {
   const moved = await trx
     .updateTable('flows')
-    .set({ cursor, last_poll_at: nowMs, last_poll_error: null, poll_failing_since: null })
+    .set((is) => ({
+      cursor,
+      discovered: is('discovered', '+', added),
+      last_poll_at: nowMs,
+      last_poll_error: null,
+      poll_failing_since: null,
+    }))
     .where('name', '=', flow)
     .where('discoverer', '=', worker)
     .executeTakeFirst();
   if (moved.numUpdatedRows === 0n) throw new LeaseLostError(flow);
-}
-
-/** Keeps the flow's total together with the rows that were added. */
-export async function addDiscovered(trx: Transaction<LedgerTables>, flow: string, added: number): Promise<void> {
-  await trx
-    .updateTable('flows')
-    .set((is) => ({ discovered: is('discovered', '+', added) }))
-    .where('name', '=', flow)
-    .execute();
-}
-
-/** A new delivery as a row: due at once, or dead from the start. */
-export function toRow(
-  flow: string,
-  { key, record, label = null, fault }: NewDelivery,
-  discovered_by: 'poll' | 'event' | 'repair',
-  nowMs: number,
-) {
-  const common = {
-    flow,
-    key,
-    record: JSON.stringify(record),
-    label,
-    attempts: 0,
-    discovered_at: nowMs,
-    discovered_by,
-  };
-  return fault === undefined
-    ? { ...common, state: 'pending' as const, due_at: nowMs, settled_at: null, last_error: null, error_code: null }
-    : {
-        ...common,
-        state: 'dead' as const,
-        due_at: null,
-        settled_at: nowMs,
-        last_error: JSON.stringify(fault),
-        error_code: fault.code,
-      };
 }

@@ -3,7 +3,7 @@ import type { Cause } from '../outcome';
 import type { LedgerTables } from './ledger.tables';
 
 /** Failed attempts that are kept of one delivery; older ones go, so that one that fails for ever fills no disk. */
-const ATTEMPTS_KEPT = 50;
+export const ATTEMPTS_KEPT = 50;
 
 export interface FailedAttempt {
   readonly delivery: number;
@@ -15,15 +15,23 @@ export interface FailedAttempt {
   readonly cause: Cause;
 }
 
-export async function keepFailedAttempt(trx: Transaction<LedgerTables>, attempt: FailedAttempt): Promise<void> {
-  const { delivery, number, endedAt, durationMs, outcome, cause } = attempt;
-  await trx
-    .insertInto('attempts')
-    .values({ delivery, number, ended_at: endedAt, duration_ms: durationMs, outcome, cause: JSON.stringify(cause) })
-    .execute();
-  await trx
-    .deleteFrom('attempts')
-    .where('delivery', '=', delivery)
-    .where('number', '<=', number - ATTEMPTS_KEPT)
-    .execute();
+export async function keepFailedAttempts(
+  trx: Transaction<LedgerTables>,
+  attempts: readonly FailedAttempt[],
+): Promise<void> {
+  if (attempts.length === 0) return;
+  const rows = attempts.map(({ endedAt, durationMs, cause, ...attempt }) => ({
+    ...attempt,
+    ended_at: endedAt,
+    duration_ms: durationMs,
+    cause: JSON.stringify(cause),
+  }));
+  await trx.insertInto('attempts').values(rows).execute();
+  for (const { delivery, number } of attempts.filter((attempt) => attempt.number > ATTEMPTS_KEPT)) {
+    await trx
+      .deleteFrom('attempts')
+      .where('delivery', '=', delivery)
+      .where('number', '<=', number - ATTEMPTS_KEPT)
+      .execute();
+  }
 }

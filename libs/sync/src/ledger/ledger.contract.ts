@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { describeAudits } from './contract/describe-audits';
+import { describeConcurrency } from './contract/describe-concurrency';
 import { describeDelivery } from './contract/describe-delivery';
 import { describeDiscovery } from './contract/describe-discovery';
 import { describeLease } from './contract/describe-lease';
@@ -12,6 +13,7 @@ import { describeSearch } from './contract/describe-search';
 import { describeStates } from './contract/describe-states';
 import { describeTotals } from './contract/describe-totals';
 import { describeView } from './contract/describe-view';
+import { describeWorkers } from './contract/describe-workers';
 import { LedgerBench } from './contract/ledger-bench';
 import type { LedgerTables } from './ledger.tables';
 
@@ -38,6 +40,8 @@ export function describeLedger(name: string, open: () => Promise<OpenLedger>): v
     describeDelivery(bench);
     describeStates(bench);
     describeLease(bench);
+    describeConcurrency(bench);
+    describeWorkers(bench);
     describeOperations(bench);
     describeReplay(bench);
     describeView(bench);

@@ -32,6 +32,8 @@ interface FlowsTable {
   poll_failing_since: number | null;
   /** When an operator paused it; `null` while it may run. */
   paused_at: number | null;
+  /** When an operator asked for a poll that nobody has begun yet. */
+  poll_asked_at: number | null;
   /** When an operator last let it go on. */
   resumed_at: number | null;
   /** When deliveries that had ended were last made due again. */
@@ -46,7 +48,11 @@ interface FlowsTable {
 }
 
 interface WorkersTable {
+  /** The fence in every write of the worker. */
   id: string;
+  /** What people know it by; it need not be the only one of this name. */
+  name: Generated<string>;
+  started_at: Generated<number>;
   lease_until: number;
 }
 
@@ -119,6 +125,8 @@ interface AuditsTable {
   finished_at: number | null;
   /** Who makes it; only while running. */
   worker: string | null;
+  /** The day (UTC) of a nightly one. */
+  night: string | null;
   records: Generated<number>;
   effects: Generated<number>;
   missing: Generated<number>;

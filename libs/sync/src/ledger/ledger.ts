@@ -6,8 +6,11 @@ import { DeliveryViews } from './delivery-view';
 import { DiscoveryLedger } from './discovery-ledger';
 import type { LedgerTables } from './ledger.tables';
 import { LedgerView } from './ledger-view';
+import { type LeaseClock, sharedClock } from './lease-clock';
 import { OperatorLedger } from './operator-ledger';
-import { WorkerLease } from './worker-lease';
+import { PollRequests } from './poll-requests';
+import { type WorkerIdentity, WorkerLease } from './worker-lease';
+import { WorkersView } from './workers-view';
 
 /**
  * The durable table of deliveries, with each flow's cursor and hold. It never forgets a key. Ways to look at the same
@@ -18,6 +21,8 @@ export interface Ledger {
   readonly discovery: DiscoveryLedger;
   readonly delivery: DeliveryLedger;
   readonly lease: WorkerLease;
+  readonly polls: PollRequests;
+  readonly workers: WorkersView;
   readonly view: LedgerView;
   readonly operator: OperatorLedger;
   readonly audit: AuditLedger;
@@ -25,11 +30,19 @@ export interface Ledger {
   readonly deliveries: DeliveryViews;
 }
 
-export function createLedger(db: Kysely<LedgerTables>, now: () => number, newId: () => string): Ledger {
+/** The ledger as the worker `me` sees it. `clock` is what leases go by; see lease-clock.ts. */
+export function createLedger(
+  db: Kysely<LedgerTables>,
+  now: () => number,
+  me: WorkerIdentity,
+  clock: LeaseClock = sharedClock(db, now),
+): Ledger {
   return {
     discovery: new DiscoveryLedger(db),
     delivery: new DeliveryLedger(db),
-    lease: new WorkerLease(db, now, newId),
+    lease: new WorkerLease(db, now, me, clock),
+    polls: new PollRequests(db),
+    workers: new WorkersView(db, clock),
     view: new LedgerView(db),
     operator: new OperatorLedger(db),
     audit: new AuditLedger(db),

@@ -51,12 +51,12 @@ export class OperatorLedger {
     });
   }
 
-  /** @returns false when the flow is not paused */
+  /** Asks for a poll in the same transaction, so that nothing of it is left to be done. @returns false when the flow is not paused */
   resume(flow: string, by: Operator): Promise<boolean> {
     return this.db.transaction().execute(async (trx) => {
       const { numUpdatedRows } = await trx
         .updateTable('flows')
-        .set({ paused_at: null, resumed_at: by.atMs })
+        .set({ paused_at: null, resumed_at: by.atMs, poll_asked_at: by.atMs })
         .where('name', '=', flow)
         .where('paused_at', 'is not', null)
         .executeTakeFirst();
@@ -173,7 +173,7 @@ async function count(db: Kysely<LedgerTables>, flow: string, filter: ReplayFilte
 /** Lets changes of a flow by operators through one by one: each sees what the one before has done. */
 async function takeTurn(trx: Transaction<LedgerTables>, flow: string): Promise<void> {
   if (!isPostgres(trx)) return;
-  await trx.selectFrom('flows').select('name').where('name', '=', flow).forUpdate().execute();
+  await trx.selectFrom('flows').select('name').where('name', '=', flow).forNoKeyUpdate().execute();
 }
 
 /** @returns the number of the action */

@@ -1,7 +1,7 @@
 import type { Kysely, Transaction } from 'kysely';
 import { AuditLostError } from './audit-lost';
 import { isPostgres } from './dialect';
-import { addDiscovered, type NewDelivery, toRow } from './discovery-ledger';
+import { addDiscovered, insertDeliveries, type NewDelivery } from './insert-deliveries';
 import type { LedgerTables } from './ledger.tables';
 import { keepAction, type Operator } from './operator-ledger';
 
@@ -26,6 +26,7 @@ export function repairMissing(
   by: Operator,
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
+    await lockFlow(trx, audit.flow);
     await requireRunning(trx, audit.seq);
     const missing = await repairable(
       trx,
@@ -51,6 +52,12 @@ export function repairMissing(
       .execute();
     return keys.length;
   });
+}
+
+/** Before the audit's row, as a sweep does: the other way round they would wait for each other. */
+async function lockFlow(trx: Transaction<LedgerTables>, flow: string): Promise<void> {
+  if (!isPostgres(trx)) return;
+  await trx.selectFrom('flows').select('name').where('name', '=', flow).forNoKeyUpdate().execute();
 }
 
 /** Takes the row, so that a sweep that takes the audit for lost comes before this page or after it. */
@@ -89,12 +96,7 @@ async function recordMissing(
   deliveries: readonly NewDelivery[],
   nowMs: number,
 ): Promise<string[]> {
-  const added = await trx
-    .insertInto('deliveries')
-    .values(deliveries.map((delivery) => toRow(flow, delivery, 'repair', nowMs)))
-    .onConflict((conflict) => conflict.columns(['flow', 'key']).doNothing())
-    .returning(['key', 'state'])
-    .execute();
+  const added = await insertDeliveries(trx, flow, deliveries, 'repair', nowMs);
   if (added.length > 0) await addDiscovered(trx, flow, added.length);
   return added.flatMap(({ key, state }) => (state === 'pending' ? [key] : []));
 }

@@ -5,34 +5,24 @@ import type { LedgerTables } from './ledger.tables';
 /** Minutes of which is kept how many deliveries took how long. */
 const MINUTES_KEPT = 24 * 60;
 
-/** How many deliveries came to an end, and how long those took that were delivered. */
-export interface SettledTotals {
-  readonly ended: number;
-  /** From discovery to delivery, in ms, of each that was delivered. */
-  readonly latencies: readonly number[];
-}
-
-/** Adds what came to an end to the flow's totals: in the transaction that settles it, or the totals would drift. */
-export async function addSettledTotals(
+/** Counts deliveries by the minute and by how long they took, from discovery to delivery, in ms. */
+export async function addLatencies(
   trx: Transaction<LedgerTables>,
   flow: string,
-  { ended, latencies }: SettledTotals,
+  latencies: readonly number[],
   nowMs: number,
 ): Promise<void> {
-  if (ended === 0) return;
-  await trx
-    .updateTable('flows')
-    .set((is) => ({ last_settled_at: nowMs, delivered: is('delivered', '+', latencies.length) }))
-    .where('name', '=', flow)
-    .execute();
   if (latencies.length === 0) return;
   const minute = Math.floor(nowMs / 60_000);
-  const rows = [...Map.groupBy(latencies, latencyBucket)].map(([latency_bucket, { length: deliveries }]) => ({
-    flow,
-    minute,
-    latency_bucket,
-    deliveries,
-  }));
+  await trx
+    .deleteFrom('delivered_minutes')
+    .where('flow', '=', flow)
+    .where('minute', '<', minute - MINUTES_KEPT)
+    .execute();
+  const rows = [...Map.groupBy(latencies, latencyBucket)]
+    .map(([latency_bucket, { length: deliveries }]) => ({ flow, minute, latency_bucket, deliveries }))
+    // Two who count the same minute at once take its rows in the same order, or each would wait for the other.
+    .sort((a, b) => a.latency_bucket - b.latency_bucket);
   await trx
     .insertInto('delivered_minutes')
     .values(rows)
@@ -42,9 +32,19 @@ export async function addSettledTotals(
         .doUpdateSet((is) => ({ deliveries: is('delivered_minutes.deliveries', '+', is.ref('excluded.deliveries')) })),
     )
     .execute();
+}
+
+/** Adds what came to an end to the flow's totals: in the transaction that settles it, or the totals would drift. */
+export async function addEnded(
+  trx: Transaction<LedgerTables>,
+  flow: string,
+  { ended, delivered }: { readonly ended: number; readonly delivered: number },
+  nowMs: number,
+): Promise<void> {
+  if (ended === 0) return;
   await trx
-    .deleteFrom('delivered_minutes')
-    .where('flow', '=', flow)
-    .where('minute', '<', minute - MINUTES_KEPT)
+    .updateTable('flows')
+    .set((is) => ({ last_settled_at: nowMs, delivered: is('delivered', '+', delivered) }))
+    .where('name', '=', flow)
     .execute();
 }

@@ -51,7 +51,7 @@ export class FlowBench {
 
   /** The ledger as one more process sees it. */
   ledger(): Ledger {
-    return createLedger(this.db, this.clock, () => `worker-${++this.workers}`);
+    return createLedger(this.db, this.clock, { name: 'a worker', newId: () => `worker-${++this.workers}` });
   }
 
   readonly clock = (): number => this.now;

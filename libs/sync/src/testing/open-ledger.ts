@@ -1,22 +1,13 @@
-import { type Dialect, Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { ledgerMigrations } from '../ledger/ledger.migrations';
 import type { LedgerTables } from '../ledger/ledger.tables';
 
 /** The ledger's schema on a SQLite database that the test has opened; the engine itself may not know the driver. */
-export function openLedger(database: SqliteDatabase): Promise<Kysely<LedgerTables>> {
-  return migrateLedger(new SqliteDialect({ database }));
-}
-
-/** The ledger's schema on any database, in the database schema `migrationTableSchema` where it has such. */
-export async function migrateLedger(dialect: Dialect, migrationTableSchema?: string): Promise<Kysely<LedgerTables>> {
-  const db = new Kysely<LedgerTables>({ dialect });
+export async function openLedger(database: SqliteDatabase): Promise<Kysely<LedgerTables>> {
+  const db = new Kysely<LedgerTables>({ dialect: new SqliteDialect({ database }) });
   const provider = { getMigrations: async () => ledgerMigrations };
-  const { error } = await new Migrator({
-    db,
-    provider,
-    ...(migrationTableSchema !== undefined && { migrationTableSchema }),
-  }).migrateToLatest();
+  const { error } = await new Migrator({ db, provider }).migrateToLatest();
   if (error !== undefined) throw error;
   return db;
 }

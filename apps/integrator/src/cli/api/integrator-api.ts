@@ -8,6 +8,7 @@ import type {
   OperatorActionDto,
   ReplayFilterDto,
   ReplayResultDto,
+  WorkerDto,
 } from '@app/contracts';
 import { CliFault } from '../cli-fault';
 import { ApiProblem, WrongAnswer } from './api-fault';
@@ -39,6 +40,11 @@ export class IntegratorApi {
         ? new CliFault('This is not the integrator: check INTEGRATOR_URL, or --url.', { cause: error })
         : error;
     }
+  }
+
+  /** The integrators that share the ledger. */
+  async workers(): Promise<WorkerDto[]> {
+    return (await this.http.get<WorkerDto[]>('/workers')).body;
   }
 
   /** What one flow is and does. */

@@ -28,6 +28,20 @@ export function describeAudits(bench: LedgerBench): void {
       expect(await bench.worker().audits.list(FLOW, 0, 10)).toHaveLength(1);
     });
 
+    test('of a night is made once, however late another replica asks for it; the next night has its own', async () => {
+      const by = bench.worker();
+      const ask = async (id: string, night: string, flow = FLOW): Promise<number | undefined> =>
+        by.audit.start({ id, flow, worker: await by.lease.id(), isRepair: false, by: bench.operator, night });
+      const seq = (await ask('first', '2026-11-22')) ?? 0;
+      await by.audit.finish(seq, bench.now);
+      expect(await ask('second', '2026-11-22')).toBeUndefined();
+      expect(await start(by, 'by-hand')).toBeDefined();
+      await bench.worker().discovery.open('other');
+      expect(await ask('of-another-flow', '2026-11-22', 'other')).toBeDefined();
+      await by.lease.end();
+      expect(await ask('third', '2026-11-23')).toBeDefined();
+    });
+
     test('may follow one that has ended, well or not', async () => {
       const by = bench.worker();
       await by.audit.finish((await bench.audit(by)).seq, bench.now);

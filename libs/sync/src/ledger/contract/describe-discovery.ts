@@ -1,7 +1,7 @@
 import { LeaseLostError } from '../discovery-ledger';
 import type { Ledger } from '../ledger';
 import { LEASE_MS } from '../worker-lease';
-import { CAUSE, delivery, FLOW, type LedgerBench } from './ledger-bench';
+import { CAUSE, delivery, FLOW, type LedgerBench, settlement } from './ledger-bench';
 
 /** What discovery may rely on. */
 export function describeDiscovery(bench: LedgerBench): void {
@@ -17,6 +17,19 @@ export function describeDiscovery(bench: LedgerBench): void {
       expect(await discovery.record(FLOW, [delivery(1), delivery(1)], bench.now)).toEqual(['k:1']);
     });
 
+    test('what tells the same records at once, in another order, tells them one after the other', async () => {
+      const page = Array.from({ length: 1000 }, (_, index) => delivery(index));
+      const told = await Promise.all(
+        Array.from({ length: 4 }, (_, teller) =>
+          bench
+            .worker()
+            .discovery.record(FLOW, teller % 2 === 0 ? page : page.toReversed(), bench.now, undefined, 'event'),
+        ),
+      );
+      expect(told.flat()).toHaveLength(1000);
+      expect(await bench.worker().deliveries.find(FLOW, 'k:7')).toMatchObject({ discoveredBy: 'event' });
+    });
+
     test('what is told again keeps its first record, its state and its time', async () => {
       const by = await bench.bring('delivered');
       bench.now += 1000;
@@ -25,6 +38,19 @@ export function describeDiscovery(bench: LedgerBench): void {
         state: 'delivered',
         record: { id: 1 },
         discoveredAt: bench.now - 1000,
+      });
+    });
+
+    test('a record with characters that no database keeps holds up none of its page, and is delivered as it is', async () => {
+      const by = bench.worker();
+      const record = { id: 1, name: 'a\0b\ud800' };
+      const odd = { key: 'k:1', record, label: 'a\0b\ud800' };
+      expect(await by.discovery.record(FLOW, [odd, delivery(2)], bench.now)).toEqual(['k:1', 'k:2']);
+      expect((await bench.claim(by)).deliveries[0]).toMatchObject({ key: 'k:1', record });
+      await bench.settle(by, [settlement('delivered', { reference: 'r\0\udc00' })]);
+      expect(await by.deliveries.find(FLOW, 'k:1')).toMatchObject({
+        reference: 'r\ufffd\ufffd',
+        label: 'a\ufffdb\ufffd',
       });
     });
 

@@ -42,6 +42,15 @@ export function describeLease(bench: LedgerBench): void {
       expect(await other.lease.sweep()).toBe(1);
     });
 
+    test('that lapsed while its worker slept is renewed by it: it takes nothing from itself', async () => {
+      const by = await bench.bring('delivering');
+      bench.now += 10 * LEASE_MS;
+      expect(await by.lease.sweep()).toBe(0);
+      await by.lease.renew();
+      expect(await bench.worker().lease.sweep()).toBe(0);
+      expect(await bench.settle(by, [settlement('delivered')])).toEqual(new Set(['k:1']));
+    });
+
     test('that was swept is taken anew under another id, so that a late answer does not count', async () => {
       const [by, other] = [bench.worker(), bench.worker()];
       const before = await by.lease.id();
@@ -51,6 +60,16 @@ export function describeLease(bench: LedgerBench): void {
       expect(await by.lease.id()).not.toBe(before);
       await bench.discover(1);
       expect(keysOf(await bench.claim(by))).toEqual(['k:1']);
+    });
+
+    test('that was swept is taken anew once, however many renew it at once', async () => {
+      const [by, other] = [bench.worker(), bench.worker()];
+      await by.lease.id();
+      bench.now += LEASE_MS + 1;
+      await other.lease.sweep();
+      await Promise.all([by.lease.renew(), by.lease.renew(), by.lease.renew()]);
+      const workers = await bench.db.selectFrom('workers').select('id').execute();
+      expect(workers).toEqual([{ id: await by.lease.id() }]);
     });
   });
 
@@ -110,6 +129,17 @@ export function describeLease(bench: LedgerBench): void {
       bench.now += LEASE_MS + 1;
       await next.lease.sweep();
       expect(await next.discovery.takeDiscovery(FLOW, await next.lease.id())).toEqual({ cursor: null });
+    });
+
+    test('is taken back from each that is lost, whatever becomes of the others', async () => {
+      await bench.discover(3);
+      for (const ifLost of ['pending', 'uncertain', 'pending'] as const) {
+        await bench.claim(bench.worker(), { limit: 1, ifLost });
+      }
+      bench.now += LEASE_MS + 1;
+      expect(await bench.worker().lease.sweep()).toBe(3);
+      expect(await bench.states()).toEqual({ 'k:1': 'pending', 'k:2': 'uncertain', 'k:3': 'pending' });
+      expect(await bench.db.selectFrom('workers').select('id').execute()).toEqual([]);
     });
 
     test('fills the ledger no further than 50 attempts, even when it is lost again and again', async () => {

@@ -20,6 +20,14 @@ export function describeOperations(bench: LedgerBench): void {
       expect((await bench.claim(by)).deliveries).toHaveLength(1);
     });
 
+    test('that is resumed is to be polled at once, with nobody asking for it', async () => {
+      const by = bench.worker();
+      await by.operator.pause(FLOW, bench.operator);
+      expect(await by.polls.take(FLOW, await by.lease.id())).toBe(false);
+      await by.operator.resume(FLOW, bench.operator);
+      expect(await by.polls.take(FLOW, await by.lease.id())).toBe(true);
+    });
+
     test('lets what is under way end', async () => {
       const by = await bench.bring('delivering');
       await by.operator.pause(FLOW, bench.operator);

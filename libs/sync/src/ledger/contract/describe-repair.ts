@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../../delivery-states';
-import type { NewDelivery } from '../discovery-ledger';
+import type { NewDelivery } from '../insert-deliveries';
 import type { Ledger } from '../ledger';
 import { LEASE_MS } from '../worker-lease';
 import { CAUSE, delivery, FLOW, keysOf, type LedgerBench, settlement } from './ledger-bench';

@@ -27,9 +27,9 @@ export function describeView(bench: LedgerBench): void {
       await bench.claim(by, { limit: 5 });
       const settlements = [
         settlement('delivered'),
-        settlement('delivered', { key: 'k:2' }),
-        settlement('dead', { key: 'k:3' }),
-        settlement('uncertain', { key: 'k:4' }),
+        settlement('delivered', { key: 'k:2', seq: 2 }),
+        settlement('dead', { key: 'k:3', seq: 3 }),
+        settlement('uncertain', { key: 'k:4', seq: 4 }),
       ];
       await by.delivery.settle(FLOW, await by.lease.id(), settlements, bench.now, () => HOLD);
       expect(await by.view.flow(FLOW)).toMatchObject({

@@ -2,7 +2,8 @@ import type { Kysely } from 'kysely';
 import type { DeliveryState } from '../../delivery-states';
 import type { Settlement } from '../../settlement';
 import type { Claim } from '../delivery-ledger';
-import type { NewDelivery } from '../discovery-ledger';
+import type { NewDelivery } from '../insert-deliveries';
+import { processClock } from '../lease-clock';
 import { createLedger, type Ledger } from '../ledger';
 import type { LedgerTables } from '../ledger.tables';
 import type { Operator } from '../operator-ledger';
@@ -27,8 +28,14 @@ export class LedgerBench {
   }
 
   /** The ledger as one more process sees it. */
-  worker(newId = (): string => `worker-${++this.workers}`): Ledger {
-    return createLedger(this.db, () => this.now, newId);
+  worker(newId = (): string => `worker-${++this.workers}`, name = 'a worker'): Ledger {
+    const now = (): number => this.now;
+    return createLedger(this.db, now, { name, newId }, processClock(now));
+  }
+
+  /** As {@link worker}, with the wrong time of day; its leases go by what the ledger takes for the clock of all. */
+  workerAt(now: () => number): Ledger {
+    return createLedger(this.db, now, { name: 'a worker', newId: () => `worker-${++this.workers}` });
   }
 
   get operator(): Operator {
@@ -47,7 +54,13 @@ export class LedgerBench {
   }
 
   async settle(by: Ledger, settlements: readonly Settlement[]): Promise<Set<string>> {
-    return by.delivery.settle(FLOW, await by.lease.id(), settlements, this.now);
+    const rows = await this.db.selectFrom('deliveries').select(['seq', 'key']).where('flow', '=', FLOW).execute();
+    const numbers = new Map(rows.map(({ seq, key }) => [key, seq]));
+    const own = settlements.map((settlement) => ({
+      ...settlement,
+      seq: numbers.get(settlement.key) ?? settlement.seq,
+    }));
+    return by.delivery.settle(FLOW, await by.lease.id(), own, this.now);
   }
 
   /** Starts an audit of the flow. @throws Error when one is running */
@@ -81,7 +94,7 @@ export function delivery(number: number): NewDelivery {
   return { key: `k:${number}`, record: { id: number } };
 }
 
-/** What delivery writes for `k:1` when it comes to `state`. */
+/** What delivery writes for `k:1`, the first delivery of the ledger, or that of another key, when it comes to `state`. */
 export function settlement(state: DeliveryState, over: Partial<Settlement> = {}): Settlement {
   const outcomes = {
     pending: 'retry',
@@ -92,6 +105,7 @@ export function settlement(state: DeliveryState, over: Partial<Settlement> = {})
   } as const;
   return {
     key: 'k:1',
+    seq: 1,
     state,
     outcome: outcomes[state],
     dueAt: state === 'pending' ? 1_000_000 : null,
