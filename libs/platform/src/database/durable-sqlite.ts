@@ -10,6 +10,7 @@ import {
   SqliteDriver,
 } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
+import { KeptStatements } from './kept-statements';
 import { RefusedDatabaseError } from './refused-database';
 
 /**
@@ -91,7 +92,7 @@ class TransactionalSchemaAdapter extends SqliteAdapter {
 
 class ImmediateSqliteDriver extends SqliteDriver {
   constructor(private readonly database: BetterSqlite.Database) {
-    super({ database });
+    super({ database: new KeptStatements(database) });
   }
 
   /**

@@ -2,6 +2,7 @@ import { type ClassConstructor, plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { MAX_BATCH_ITEMS, type ProblemDto } from '@app/contracts';
 import { CONTRACT_RULES, refuseStrangeObject, toFieldErrors } from './contract.pipe';
+import { keepsRules } from './keeps-rules';
 import { problem, ProblemException } from './problem';
 
 /** One item of a batch: a valid one, or the problem that keeps it out. */
@@ -17,7 +18,8 @@ export function validateBatch<T extends object>(Item: ClassConstructor<T>, body:
       errors: [{ pointer: '', detail: `must be an array of 1 to ${MAX_BATCH_ITEMS} items` }],
     });
   }
-  return body.map((item: unknown) => validateItem(Item, item));
+  const isValid = keepsRules(Item);
+  return body.map((item: unknown) => validateItem(Item, isValid, item));
 }
 
 /**
@@ -32,7 +34,11 @@ export async function answerBatch<T, Result>(
   return items.map((item) => ('value' in item ? (results.next().value as Result) : toRefusal(item.problem)));
 }
 
-function validateItem<T extends object>(Item: ClassConstructor<T>, item: unknown): BatchItem<T> {
+function validateItem<T extends object>(
+  Item: ClassConstructor<T>,
+  isValid: ReturnType<typeof keepsRules>,
+  item: unknown,
+): BatchItem<T> {
   try {
     refuseStrangeObject(item);
   } catch (refusal) {
@@ -40,6 +46,7 @@ function validateItem<T extends object>(Item: ClassConstructor<T>, item: unknown
     throw refusal;
   }
   const value = plainToInstance(Item, item);
+  if (isValid(value as Record<string, unknown>)) return { value };
   const errors = validateSync(value, CONTRACT_RULES);
   return errors.length === 0 ? { value } : { problem: problem('invalid-body', { errors: toFieldErrors(errors, '/') }) };
 }

@@ -64,8 +64,8 @@ describe('a target that says it takes batches', () => {
     expect(posts().flatMap(keysOf)).toEqual(['k:0', 'k:1', 'k:2']);
   });
 
-  test('gets no more than 100 in one request', async () => {
-    expect((await connect()).sendLimit).toBe(100);
+  test('gets no more than 500 in one request', async () => {
+    expect((await connect()).sendLimit).toBe(500);
   });
 
   test.each([400, 413, 415, 422])(
@@ -170,6 +170,6 @@ describe('what a target can do', () => {
     capabilities = { status };
     await lastValueFrom(one.connect()).catch(() => undefined);
     capabilities = { status: 204, headers: CAPABLE };
-    expect(await lastValueFrom(one.connect())).toMatchObject({ isIdempotent: true, sendLimit: 100 });
+    expect(await lastValueFrom(one.connect())).toMatchObject({ isIdempotent: true, sendLimit: 500 });
   });
 });

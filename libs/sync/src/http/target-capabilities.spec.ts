@@ -15,10 +15,10 @@ const read = (headers: Record<string, string>, status?: number) =>
   readCapabilities(URL_OF_TARGET, {}, options(headers, status));
 
 describe('readCapabilities', () => {
-  test('a target that accepts keys and names a batch gets batches of at most 100', () => {
+  test('a target that accepts keys and names a batch gets batches of at most 500', () => {
     expect(read({ ...ACCEPTED, ...BATCH })).toEqual({
       isIdempotent: true,
-      batch: { url: `${URL_OF_TARGET}/batch`, limit: 100 },
+      batch: { url: `${URL_OF_TARGET}/batch`, limit: 500 },
     });
   });
 
@@ -26,7 +26,7 @@ describe('readCapabilities', () => {
     ['</b>; rel="batch"; limit="7"', 7],
     ['</b>; rel=batch; limit=7', 7],
     ['</b>; rel="batch"', 100],
-    ['</b>; rel="batch"; limit="99999999999999999999"', 100],
+    ['</b>; rel="batch"; limit="99999999999999999999"', 500],
     ['</docs>; rel="help", </b>; rel="batch"; limit=7', 7],
   ])('%s takes at most %d', (link, limit) => {
     expect(read({ ...ACCEPTED, link })).toEqual({

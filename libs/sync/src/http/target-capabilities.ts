@@ -15,8 +15,14 @@ export interface TargetCapabilities {
   readonly batch: { readonly url: string; readonly limit: number } | null;
 }
 
-/** No request carries more deliveries than this, whatever the target would take. */
-const MAX_BATCH = 100;
+/**
+ * No request carries more deliveries than this, whatever the target would take. Each claim and each settlement is a commit,
+ * and so is each batch in a target like ours: at 100, waiting for the disk took as long as all the rest.
+ */
+const MAX_BATCH = 500;
+
+/** Of a target that takes batches and does not say how large. */
+const UNSTATED_BATCH = 100;
 
 /** True when there is nothing left to ask. */
 export function isConfigured({ isIdempotent, hasBatch }: CapabilitySettings): boolean {
@@ -47,8 +53,8 @@ function batchOf(
 ): TargetCapabilities['batch'] {
   const link = findLink(header, 'batch');
   if (hasBatch === false || (hasBatch === undefined && link === undefined)) return null;
-  if (link === undefined) return { url: `${url}/batch`, limit: MAX_BATCH };
+  if (link === undefined) return { url: `${url}/batch`, limit: UNSTATED_BATCH };
   const path = pathOf(link.reference, url);
-  const limit = Math.min(Number(link.parameters.get('limit') ?? MAX_BATCH), MAX_BATCH);
+  const limit = Math.min(Number(link.parameters.get('limit') ?? UNSTATED_BATCH), MAX_BATCH);
   return path === null || !(limit >= 1) ? null : { url: onSameServer(url, path), limit };
 }
