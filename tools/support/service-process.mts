@@ -42,7 +42,7 @@ export class ServiceProcess {
   constructor({ name, port, folder, defaults, settings, onLine }: ServiceOptions) {
     this.name = name;
     this.url = `http://127.0.0.1:${port}`;
-    this.child = spawn(process.execPath, [...NODE_FLAGS[name], entryPoint(name)], {
+    this.child = spawn(process.execPath, [...NODE_FLAGS, entryPoint(name)], {
       cwd: folder,
       env: { ...defaults, ...process.env, ...LOOPBACK_WITHOUT_PROXY, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,12 +5,8 @@ import { join } from 'node:path';
 export const SERVICES = ['crm', 'inventory', 'integrator'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
-/** As in `npm run start:prod:<service>`: the integrator streams, and what a garbage collector would let grow is waste. */
-export const NODE_FLAGS: Readonly<Record<ServiceName, readonly string[]>> = {
-  crm: [],
-  inventory: [],
-  integrator: ['--max-old-space-size=192', '--max-semi-space-size=8'],
-};
+/** As in `npm run start:prod:<service>`: they stream, and what a garbage collector would let grow is waste. */
+export const NODE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=8'] as const;
 
 /** Something for every service. */
 export type PerService<T> = Readonly<Record<ServiceName, T>>;
