@@ -17,7 +17,7 @@ function row(median: number, goal: Row['line']['goal'], name = 'a line'): Row {
 const widths = (svg: string): number[] =>
   [...svg.matchAll(/<rect [^>]*width="(\d+)"/g)].map(([, width]) => Number(width));
 const goalAt = (svg: string): number => Number(/<line [^>]*x1="(\d+)"/.exec(svg)?.[1]);
-const barsAt = (svg: string): number => Number(/<rect [^>]*x="(\d+)"/.exec(svg)?.[1]);
+const barsAt = (svg: string): number => Number(/<rect [^>]* x="(\d+)"/.exec(svg)?.[1]);
 
 describe('the chart', () => {
   it('ends a bar at the goal when the goal is just reached, whichever way is better', () => {
