@@ -29,7 +29,7 @@ async function bench(options: BenchOptions): Promise<number> {
     return 0;
   }
   console.log(`Building ${options.against} ...`);
-  await using other = buildOther(options.against, folder.path);
+  await using other = await buildOther(options.against, folder.path, stop);
   const [bases = [], rows = []] = await measureAll(options, [other, THIS_BUILD], folder.path, stop);
   report(options, rows);
   console.log(`\n${comparisonTable([other.name, 'this'], bases, rows)}`);
@@ -43,7 +43,8 @@ async function measureAll(
   folder: string,
   stop: AbortSignal,
 ): Promise<Row[][]> {
-  const stages = builds.map((build) => new Stage(build, scale, folder, stop));
+  await using stack = new AsyncDisposableStack();
+  const stages = builds.map((build) => stack.use(new Stage(build, scale, folder, stop)));
   const rows: Row[][] = builds.map(() => []);
   await using work = new FixedWork();
   using progress = new Progress(process.stdout);

@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { PROJECT_FOLDER } from '../../tools/support/services.mts';
 import type { Build } from './build.mts';
 
@@ -18,7 +19,7 @@ export function isClean(): boolean {
 }
 
 /** Takes a minute. */
-export function buildOther(ref: string, folder: string): OtherBuild {
+export async function buildOther(ref: string, folder: string, signal: AbortSignal): Promise<OtherBuild> {
   const project = join(folder, 'checkout');
   git('worktree', 'add', '--detach', project, commitOf(ref));
   const build: OtherBuild = {
@@ -26,12 +27,17 @@ export function buildOther(ref: string, folder: string): OtherBuild {
     project,
     [Symbol.asyncDispose]: async () => void git('worktree', 'remove', '--force', project),
   };
-  const run = (...args: readonly string[]): void =>
-    void execFileSync('npm', args, { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
-  if (lockOf(project) === lockOf(PROJECT_FOLDER))
-    symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(project, 'node_modules'));
-  else run('ci');
-  run('run', '-s', 'build');
+  const npm = (...args: readonly string[]) => promisify(execFile)('npm', args, { cwd: project, signal });
+  try {
+    if (lockOf(project) === lockOf(PROJECT_FOLDER))
+      symlinkSync(join(PROJECT_FOLDER, 'node_modules'), join(project, 'node_modules'));
+    else await npm('ci');
+    await npm('run', '-s', 'build');
+  } catch (error) {
+    await build[Symbol.asyncDispose]();
+    signal.throwIfAborted();
+    throw error;
+  }
   return build;
 }
 

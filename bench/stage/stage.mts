@@ -4,8 +4,8 @@ import type { Scale } from '../scale.mts';
 import type { Build } from './build.mts';
 import { Running, type Wanted } from './running.mts';
 
-/** Where one build is measured: starts its services, and keeps what several figures need. */
-export class Stage {
+/** Where one build is measured: starts its services, and keeps what several figures need. Disposing of it stops what is left. */
+export class Stage implements AsyncDisposable {
   readonly build: Build;
   readonly scale: Scale;
   readonly stop: AbortSignal;
@@ -13,6 +13,8 @@ export class Stage {
   lost: string | undefined;
 
   private readonly root: string;
+  /** All of them, those too that nobody else stops because they were never ready. */
+  private readonly begun: Running[] = [];
   private readonly made = new Map<string, Promise<unknown>>();
 
   constructor(build: Build, scale: Scale, root: string, stop: AbortSignal) {
@@ -34,20 +36,24 @@ export class Stage {
     return running;
   }
 
-  /** Starts services, and does not wait. */
-  async begin(services: Wanted, folder?: string): Promise<Running> {
-    return Running.begin({ ...this.common, folder: folder ?? (await this.folder()), services });
-  }
-
   /** Starts another program in the place of the CRM. */
   async startInstead(program: readonly string[]): Promise<Running> {
-    const running = await Running.begin({
-      ...this.common,
-      folder: await this.folder(),
-      services: { crm: {} },
-      program,
-    });
+    const running = await this.begin({ crm: {} }, undefined, program);
     await running.ready();
+    return running;
+  }
+
+  /** Starts services, and does not wait. */
+  async begin(services: Wanted, folder?: string, program?: readonly string[]): Promise<Running> {
+    const running = await Running.begin({
+      build: this.build,
+      stop: this.stop,
+      folder: folder ?? (await this.folder()),
+      services,
+      ...(program !== undefined && { program }),
+      onLost: (message) => void (this.lost ??= message),
+    });
+    this.begun.push(running);
     return running;
   }
 
@@ -58,8 +64,7 @@ export class Stage {
     return made as Promise<Made>;
   }
 
-  private get common() {
-    const onLost = (message: string): void => void (this.lost ??= message);
-    return { build: this.build, stop: this.stop, onLost };
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.begun.map((running) => running[Symbol.asyncDispose]()));
   }
 }
