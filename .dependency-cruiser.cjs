@@ -173,6 +173,19 @@ module.exports = {
       from: { path: '^apps/crm/src/customers/' },
       to: { path: '^apps/crm/src/events/' },
     },
+    {
+      name: 'the-benchmark-knows-no-source',
+      comment: 'It measures what is built, of this commit or of another: an import would measure something else.',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^(apps|libs|test|deploy)/' },
+    },
+    {
+      name: 'nothing-knows-the-benchmark',
+      severity: 'error',
+      from: { path: '^(apps|libs|test|tools|deploy)/' },
+      to: { path: '^bench/' },
+    },
     { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-orphans',
@@ -180,7 +193,14 @@ module.exports = {
       severity: 'error',
       from: {
         orphan: true,
-        pathNot: ['/main\\.ts$', '/handler\\.ts$', '\\.(spec|e2e-spec|system-spec)\\.ts$', '^test/', '^tools/'],
+        pathNot: [
+          '/main\\.ts$',
+          '/handler\\.ts$',
+          '\\.(spec|e2e-spec|system-spec)\\.ts$',
+          '^test/',
+          '^tools/',
+          '^bench/(noise/spin|yardsticks/(textbook-poller|no-storage-crm))\\.mts$',
+        ],
       },
       to: {},
     },

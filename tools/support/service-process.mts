@@ -19,6 +19,8 @@ export interface ServiceOptions {
   readonly defaults?: Readonly<Record<string, string>>;
   /** Settings that it may not. */
   readonly settings: Readonly<Record<string, string>>;
+  /** What node runs, flags first; without it what `npm run start:prod:<service>` runs. */
+  readonly program?: readonly string[];
   /** Is given each line that the service writes. */
   readonly onLine?: (line: string) => void;
 }
@@ -39,10 +41,10 @@ export class ServiceProcess {
   private readonly child: ChildProcess;
   private isGone = false;
 
-  constructor({ name, port, folder, defaults, settings, onLine }: ServiceOptions) {
+  constructor({ name, port, folder, defaults, settings, program, onLine }: ServiceOptions) {
     this.name = name;
     this.url = `http://127.0.0.1:${port}`;
-    this.child = spawn(process.execPath, [...NODE_FLAGS, entryPoint(name)], {
+    this.child = spawn(process.execPath, program ?? [...NODE_FLAGS, entryPoint(name)], {
       cwd: folder,
       env: { ...defaults, ...process.env, ...LOOPBACK_WITHOUT_PROXY, ...settings },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,6 +61,11 @@ export class ServiceProcess {
         onLine?.(line);
       });
     }
+  }
+
+  /** Of the process; 0 when it could not be started. */
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** Waits until the service takes requests. Stops waiting, without an error, when it is gone. */
