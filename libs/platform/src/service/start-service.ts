@@ -4,7 +4,7 @@ import { Logger } from 'nestjs-pino';
 import { ConfigError } from '../config/read-config';
 import { processEnvironment, type ServiceConfig } from '../config/service.config';
 import { type Migrations, openDatabase } from '../database/open-database';
-import { RefusedDatabaseError, UnreachableDatabaseError } from '../database/refused-database';
+import { RefusedDatabaseError, UnavailableDatabaseError, UnreachableDatabaseError } from '../database/refused-database';
 import { Readiness } from '../health/readiness';
 import { startTracing, type Tracing } from '../tracing/start-tracing';
 import type { ApiDescription } from './api-document';
@@ -121,7 +121,8 @@ async function close(app: NestExpressApplication, connections: ConnectionDrain, 
 function refuseToStart(name: string, error: unknown): void {
   const isConfiguration =
     error instanceof ConfigError || error instanceof RefusedDatabaseError || error instanceof UnknownTaskError;
-  const isTold = isConfiguration || error instanceof UnreachableDatabaseError || isListenError(error);
+  const isForNow = error instanceof UnreachableDatabaseError || error instanceof UnavailableDatabaseError;
+  const isTold = isConfiguration || isForNow || isListenError(error);
   const message = isTold ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${name} cannot start. ${message}\n`);
   process.exit(isConfiguration ? exitCode.config : exitCode.failed);
