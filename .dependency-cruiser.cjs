@@ -88,7 +88,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^apps/integrator/src/cli/',
-        pathNot: ['\\.spec\\.ts$', '^apps/integrator/src/cli/migrate-store/'],
+        pathNot: ['\\.spec\\.ts$', '^apps/integrator/src/cli/(migrate-store|backup)/'],
       },
       to: {
         pathNot: [
@@ -100,11 +100,11 @@ module.exports = {
       },
     },
     {
-      name: 'migrate-store-knows-two-databases',
+      name: 'the-cli-knows-files-not-services',
       comment:
-        'The one command that cannot speak HTTP: the service is stopped. It reads tables, knows none of them, and has nothing of a service.',
+        'What cannot speak HTTP, because the service is stopped or its file is meant: it reads tables, and has nothing of a service.',
       severity: 'error',
-      from: { path: '^apps/integrator/src/cli/migrate-store/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^apps/integrator/src/cli/(migrate-store|backup)/', pathNot: '\\.spec\\.ts$' },
       to: {
         pathNot: ['^apps/integrator/src/cli/', 'node_modules/(pg|better-sqlite3|@types/(pg|better-sqlite3))/'],
         dependencyTypesNot: ['core'],
@@ -114,10 +114,10 @@ module.exports = {
       name: 'drivers-of-databases-are-loaded-late',
       comment: 'Every other command would start slower, and fail where a driver does not load.',
       severity: 'error',
-      from: { path: '^apps/integrator/src/cli/', pathNot: '^apps/integrator/src/cli/migrate-store/' },
+      from: { path: '^apps/integrator/src/cli/', pathNot: '^apps/integrator/src/cli/(migrate-store|backup)/' },
       to: {
-        path: '^apps/integrator/src/cli/migrate-store/',
-        pathNot: '/database-address\\.ts$',
+        path: '^apps/integrator/src/cli/(migrate-store|backup)/',
+        pathNot: '/database-(address|file)\\.ts$',
         dependencyTypesNot: ['dynamic-import', 'type-only'],
       },
     },

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { Cli, End } from './cli';
 import { addActions } from './commands/actions.command';
 import { addAudit } from './commands/audit.command';
+import { addBackup } from './commands/backup.command';
 import { addCompletion } from './commands/completion.command';
 import { addDeliveries } from './commands/deliveries.command';
 import { addExport } from './commands/export.command';
@@ -9,6 +10,7 @@ import { addImport } from './commands/import.command';
 import { addPause, addResume, addRun } from './commands/flow-switch.command';
 import { addMigrateStore } from './commands/migrate-store.command';
 import { addReplay } from './commands/replay.command';
+import { addRestore } from './commands/restore.command';
 import { addRewind } from './commands/rewind.command';
 import { addShow } from './commands/show.command';
 import { addStatus } from './commands/status.command';
@@ -66,6 +68,8 @@ export function buildProgram(cli: Cli, end: End): Command {
     addActions,
     addImport,
     addExport,
+    addBackup,
+    addRestore,
     addMigrateStore,
     addCompletion,
   ];

@@ -1,5 +1,4 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import BetterSqlite from 'better-sqlite3';
 import {
   CompiledQuery,
@@ -10,8 +9,10 @@ import {
   SqliteDriver,
 } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
+import { databaseFaultOf } from './database-fault';
 import { KeptStatements } from './kept-statements';
-import { RefusedDatabaseError } from './refused-database';
+import { RefusedDatabaseError, UnavailableDatabaseError } from './refused-database';
+import { createSqliteFile, refuseIncomplete } from './sqlite-file';
 
 /**
  * An acknowledged write survives the machine's power only with these. better-sqlite3's own default in WAL mode is
@@ -24,36 +25,66 @@ const PRAGMAS: readonly (readonly [name: string, value: string, readBack: string
   ['busy_timeout', '5000', 5000],
   ['foreign_keys', 'ON', 1],
   ['trusted_schema', 'OFF', 0],
+  // A page that is damaged fails to be read, and is not misread.
+  ['cell_size_check', 'ON', 1],
 ];
 
 /**
+ * A file up to this is read whole at a start. A million customers are 237 MB: 0.3 s from memory, but 3 s from the disk, and
+ * the ledger of a million deliveries 8 s, where a start has 2 s. Larger ones are checked whole by `cli backup`.
+ */
+const CHECKED_WHOLE_BYTES = 16 * 1024 * 1024;
+
+/**
  * Opens (or creates) a SQLite file whose commits are on the disk before they are acknowledged.
- * @throws RefusedDatabaseError when the file cannot be opened, is no database, or does not take the settings
+ * @throws RefusedDatabaseError when the file cannot be opened or written, is no database of ours, is damaged, or does not take
+ * the settings
+ * @throws UnavailableDatabaseError when another process has it locked, or its disk is full
  */
 export function openDurableSqlite(file: string): BetterSqlite.Database {
   let database: BetterSqlite.Database | undefined;
   try {
-    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const isFile = file !== ':memory:';
+    if (isFile) {
+      createSqliteFile(file);
+      refuseIncomplete(file);
+    }
     database = new BetterSqlite(file);
     refuseForeign(database);
+    if (isFile) refuseDamaged(database, file);
     for (const [name, value, expected] of PRAGMAS) {
       database.pragma(`${name} = ${value}`);
       const actual = database.pragma(name, { simple: true });
-      if (actual !== expected && file !== ':memory:') {
+      if (actual !== expected && isFile) {
         throw new Error(`PRAGMA ${name} is ${String(actual)}, not ${String(expected)}`);
       }
     }
+    // A file that may not be written is found out now, and not by the first customer: the lock alone is given for it, too.
+    database.exec('begin immediate; pragma user_version = 1; rollback');
     return database;
   } catch (cause) {
     database?.close();
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new RefusedDatabaseError(
-      file,
-      `cannot be opened (${reason})`,
-      'Check that the path is right and may be written, or restore the file from a backup; it has not been changed.',
-      cause,
-    );
+    throw refusal(file, cause);
   }
+}
+
+function refusal(file: string, cause: unknown): Error {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const fault = databaseFaultOf(cause);
+  if (fault !== undefined) return new UnavailableDatabaseError(file, reason, cause);
+  return new RefusedDatabaseError(
+    file,
+    `cannot be opened (${reason})`,
+    'Check that the path is right and may be written, or restore the file from a backup (docs/operating.md); it has not been changed.',
+    cause,
+  );
+}
+
+/** @throws Error that says where a small file is damaged */
+function refuseDamaged(database: BetterSqlite.Database, file: string): void {
+  if (statSync(file).size > CHECKED_WHOLE_BYTES) return;
+  const verdict: unknown = database.pragma('quick_check(1)', { simple: true });
+  if (verdict !== 'ok') throw new Error(`it is damaged: ${String(verdict)}`);
 }
 
 /**

@@ -1,4 +1,6 @@
 import {
+  chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -6,6 +8,7 @@ import {
   readFileSync,
   readlinkSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +16,7 @@ import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
 import { type Migrations, openDatabase } from './open-database';
-import { RefusedDatabaseError } from './refused-database';
+import { RefusedDatabaseError, UnavailableDatabaseError } from './refused-database';
 
 interface Tables {
   notes: { id: number; text: string };
@@ -71,6 +74,7 @@ describe('openDatabase', () => {
     ['busy_timeout', 5000],
     ['foreign_keys', 1],
     ['trusted_schema', 0],
+    ['cell_size_check', 1],
   ])('has %s at %s, so that what is acknowledged is on the disk', async (name, value) => {
     const { rows } = await use((db) => sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db));
 
@@ -138,6 +142,109 @@ describe('openDatabase', () => {
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
+  it('makes a file that nobody else may read, and leaves no draft of it', async () => {
+    await use(async () => {});
+
+    expect((statSync(file).mode & 0o777).toString(8)).toBe('600');
+    expect(readdirSync(folder)).toEqual(['service.db']);
+  });
+
+  it('refuses a file of 0 bytes by name, and leaves the log beside it', async () => {
+    writeFileSync(file, '');
+    writeFileSync(`${file}-wal`, 'what was committed');
+
+    const { message } = await refusal();
+
+    expect(message).toContain(`${file} cannot be opened (it is empty, 0 bytes`);
+    expect(readdirSync(folder)).toEqual(['service.db', 'service.db-wal']);
+  });
+
+  it('refuses a file whose end is missing by name, also where a log of what came later is beside it', async () => {
+    await use(fill);
+    const whole = readFileSync(file);
+    const copy = `${folder}-killed`;
+    const writer = new BetterSqlite(file);
+    writer.prepare('insert into notes values (9999, ?)').run('later');
+    // As a process that was killed leaves it.
+    cpSync(folder, copy, { recursive: true });
+    writer.close();
+    file = join(copy, 'service.db');
+    const cut = whole.subarray(0, whole.length - 3 * 4096);
+    writeFileSync(file, cut);
+
+    const { message } = await refusal();
+    const log = statSync(`${file}-wal`).size;
+    rmSync(`${file}-wal`);
+    const withoutLog = await refusal();
+
+    for (const text of [message, withoutLog.message]) {
+      expect(text).toContain(
+        `${file} cannot be opened (its end is missing: it has ${cut.length} of ${whole.length} bytes)`,
+      );
+    }
+    expect(log).toBeGreaterThan(0);
+    expect(readFileSync(file).equals(cut)).toBe(true);
+    rmSync(copy, { recursive: true });
+  });
+
+  it('takes a file whose end is in its log alone: a checkpoint that broke off', async () => {
+    await use(fill);
+    const before = readFileSync(file);
+    const writer = new BetterSqlite(file);
+    writer.pragma('wal_autocheckpoint = 0');
+    fillMore(writer);
+    const copy = `${folder}-killed`;
+    cpSync(folder, copy, { recursive: true });
+    writer.pragma('wal_checkpoint(PASSIVE)');
+    const checkpointed = readFileSync(file);
+    writer.close();
+    // The first page is the first to be written.
+    writeFileSync(join(copy, 'service.db'), Buffer.concat([checkpointed.subarray(0, 4096), before.subarray(4096)]));
+    expect(checkpointed.length).toBeGreaterThan(before.length);
+    file = join(copy, 'service.db');
+
+    const rows = await use((db) => db.selectFrom('notes').selectAll().execute());
+
+    expect(rows).toHaveLength(1000);
+    rmSync(copy, { recursive: true });
+  });
+
+  it('refuses a small file that is damaged in its middle, by name', async () => {
+    await use(fill);
+    const content = readFileSync(file);
+    content.fill(0xaa, content.length - 8192, content.length - 4096);
+    writeFileSync(file, content);
+
+    const { message } = await refusal();
+
+    expect(message).toContain(`${file} cannot be opened (it is damaged: `);
+  });
+
+  it('refuses a file that may not be written, by name, and not only at the first write', async () => {
+    await use(async () => {});
+    // The folder may be written, so that only a write of the file itself fails.
+    chmodSync(folder, 0o777);
+    chmodSync(file, 0o444);
+
+    const { message } = await asNobody(refusal);
+
+    expect(message).toContain(`${file} cannot be opened (`);
+    expect(message).toContain('readonly');
+    expect(message).toContain('may be written');
+  });
+
+  it('says that a file is locked by another process, which a later start may find otherwise', async () => {
+    await use(async () => {});
+    const other = new BetterSqlite(file);
+    other.pragma('locking_mode = EXCLUSIVE');
+    other.exec('begin exclusive');
+
+    await expect(use(async () => {})).rejects.toThrow(UnavailableDatabaseError);
+    other.close();
+
+    await use(async () => {});
+  });
+
   it('refuses a folder by name', async () => {
     mkdirSync(file);
 
@@ -178,6 +285,29 @@ describe('openDatabase', () => {
     expect(existsSync(':memory:')).toBe(false);
   });
 });
+
+async function fill(db: Kysely<Tables>): Promise<void> {
+  const values = Array.from({ length: 500 }, (_, id) => ({ id, text: 'x'.repeat(100) }));
+  await db.insertInto('notes').values(values).execute();
+}
+
+function fillMore(database: BetterSqlite.Database): void {
+  const insert = database.prepare('insert into notes values (?, ?)');
+  database.transaction(() => {
+    for (let id = 500; id < 1000; id += 1) insert.run(id, 'y'.repeat(100));
+  })();
+}
+
+/** Root may write everything: the tests of a container run as root. */
+async function asNobody<T>(work: () => Promise<T>): Promise<T> {
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65_534);
+  try {
+    return await work();
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
+}
 
 /** The files that this process has open, on Linux; a descriptor that was closed meanwhile stands for none. */
 function openFiles(): string[] {

@@ -6,7 +6,7 @@ import { DatabaseOutage, type OutageWitness } from './database-outage';
 import { DurableSqliteDialect, openDurableSqlite } from './durable-sqlite';
 import { currentSchema } from './own-schema';
 import { openPostgresDialect } from './postgres';
-import { RefusedDatabaseError, UnreachableDatabaseError } from './refused-database';
+import { RefusedDatabaseError, UnavailableDatabaseError, UnreachableDatabaseError } from './refused-database';
 
 /** The steps that bring a database to the present schema, by name; names sort in the order they run. */
 export type Migrations = Readonly<Record<string, Migration>>;
@@ -37,6 +37,7 @@ const NOBODY: OutageWitness = { away: () => {}, back: () => {} };
  * together on one PostgreSQL migrate it once: the others wait.
  * @throws RefusedDatabaseError when the database is not usable, or belongs to another or a newer service
  * @throws UnreachableDatabaseError when a server was away for `waitMs`
+ * @throws UnavailableDatabaseError when a file is locked by another process, or its disk is full
  */
 export async function openDatabase<Tables>(
   url: string,
@@ -56,6 +57,7 @@ async function openSqlite<Tables>(
   const error = await migrate(db, migrations, { onMigrated });
   if (error === undefined) return db;
   await db.destroy();
+  if (databaseFaultOf(error) !== undefined) throw new UnavailableDatabaseError(file, reasonOf(error), error);
   throw refusal(file, error);
 }
 

@@ -17,3 +17,15 @@ export class UnreachableDatabaseError extends Error {
     this.name = 'UnreachableDatabaseError';
   }
 }
+
+/** A database file that cannot be used for now: another process has it locked, or its disk is full. Another start may do. */
+export class UnavailableDatabaseError extends Error {
+  constructor(file: string, reason: string, cause: unknown) {
+    super(
+      `The database ${file} cannot be used now (${reason}). End what else uses it (a restore, a sqlite3 shell), or free space on ` +
+        'its disk, and start again; it has not been changed.',
+      { cause },
+    );
+    this.name = 'UnavailableDatabaseError';
+  }
+}

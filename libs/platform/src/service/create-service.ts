@@ -2,9 +2,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import { Registry } from '@prometheus-io/client';
-import express, { type NextFunction, type Request, type Response } from 'express';
+import express from 'express';
 import { Logger } from 'nestjs-pino';
-import { Readiness } from '../health/readiness';
 import { ContractPipe } from '../http/contract.pipe';
 import { jsonBody } from '../http/json-body';
 import { ProblemFilter } from '../http/problem.filter';
@@ -29,12 +28,6 @@ export async function createService(module: DynamicModule, api: ApiDescription):
   });
   app.disable('x-powered-by');
   app.set('etag', false);
-  const readiness = app.get(Readiness);
-  app.use((_request: Request, response: Response, next: NextFunction) => {
-    // A client that goes on using a connection of a server that stops would have its next request reset.
-    if (readiness.isStopping) response.set('Connection', 'close');
-    next();
-  });
   if (isTracing()) app.use(traceRequests());
   app.use(timeRequests(app.get(Registry)));
   app.use(jsonBody(api.signedPaths));

@@ -4,11 +4,12 @@ import { Logger } from 'nestjs-pino';
 import { ConfigError } from '../config/read-config';
 import { processEnvironment, type ServiceConfig } from '../config/service.config';
 import { type Migrations, openDatabase } from '../database/open-database';
-import { RefusedDatabaseError, UnreachableDatabaseError } from '../database/refused-database';
+import { RefusedDatabaseError, UnavailableDatabaseError, UnreachableDatabaseError } from '../database/refused-database';
 import { Readiness } from '../health/readiness';
 import { startTracing, type Tracing } from '../tracing/start-tracing';
 import type { ApiDescription } from './api-document';
 import { createService } from './create-service';
+import { ConnectionDrain } from './drain-connections';
 import { exitCode } from './exit-code';
 import { leaveOnSignal } from './leave-on-signal';
 import { readTask, taskHelp, UnknownTaskError } from './service-task';
@@ -50,9 +51,20 @@ async function listen<Config extends ServiceConfig>(
   const app = await createService(service.module(config), service.api);
   tracing?.reportTo((message) => app.get(Logger).warn(message));
   stay();
+  logCrash(app.get(Logger));
   stopOnSignal(app, tracing);
   await app.listen(config.PORT, config.HOST);
   app.get(Logger).log(`${service.name} is listening at ${await app.getUrl()} (API documents at /docs)`);
+}
+
+/**
+ * Node itself ends the process with 1 when an exception is caught by nobody, or a promise is rejected and nobody looks: the
+ * state of the service is unknown then. This adds the line in the log that the service's own collector sees.
+ */
+function logCrash(logger: Logger): void {
+  process.on('uncaughtExceptionMonitor', (err: unknown, origin) =>
+    logger.error({ err, msg: `This is a fault of the service (${origin}): it ends, and is to be started again.` }),
+  );
 }
 
 async function migrate<Config extends ServiceConfig>(
@@ -77,17 +89,17 @@ async function migrate<Config extends ServiceConfig>(
 
 /** The first signal lets the work in hand finish, the second does not wait. */
 function stopOnSignal(app: NestExpressApplication, tracing?: Tracing): void {
+  const connections = new ConnectionDrain(app.getHttpServer());
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(exitCode.failed);
     stopping = true;
     const logger = app.get(Logger);
     logger.log(`${signal}: finishing the work in hand, then stopping`);
-    app.get(Readiness).stop();
-    close(app, tracing).then(
+    close(app, connections, tracing).then(
       () => process.exit(exitCode.ok),
       (error: unknown) => {
-        logger.error({ err: error }, 'Stopping failed.');
+        logger.error({ err: error, msg: 'Stopping failed.' });
         process.exit(exitCode.failed);
       },
     );
@@ -96,8 +108,10 @@ function stopOnSignal(app: NestExpressApplication, tracing?: Tracing): void {
   process.on('SIGINT', stop);
 }
 
-async function close(app: NestExpressApplication, tracing?: Tracing): Promise<void> {
+async function close(app: NestExpressApplication, connections: ConnectionDrain, tracing?: Tracing): Promise<void> {
+  app.get(Readiness).stop();
   try {
+    await connections.begin((cut) => app.get(Logger).warn(`${cut} connections were ended in the middle of a request`));
     await app.close();
   } finally {
     await tracing?.stop();
@@ -107,7 +121,8 @@ async function close(app: NestExpressApplication, tracing?: Tracing): Promise<vo
 function refuseToStart(name: string, error: unknown): void {
   const isConfiguration =
     error instanceof ConfigError || error instanceof RefusedDatabaseError || error instanceof UnknownTaskError;
-  const isTold = isConfiguration || error instanceof UnreachableDatabaseError || isListenError(error);
+  const isForNow = error instanceof UnreachableDatabaseError || error instanceof UnavailableDatabaseError;
+  const isTold = isConfiguration || isForNow || isListenError(error);
   const message = isTold ? error.message : error instanceof Error ? error.stack : String(error);
   process.stderr.write(`${name} cannot start. ${message}\n`);
   process.exit(isConfiguration ? exitCode.config : exitCode.failed);

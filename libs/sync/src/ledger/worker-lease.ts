@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely';
+import { type Kysely, type RawBuilder, sql, type SqlBool, type Transaction } from 'kysely';
 import { isPostgres } from './dialect';
 import type { LeaseClock } from './lease-clock';
 import type { LedgerTables } from './ledger.tables';
@@ -72,7 +72,7 @@ export class WorkerLease {
     const lapsed = await this.db
       .selectFrom('workers')
       .select('id')
-      .where('lease_until', '<', this.clock())
+      .where(this.hasLapsed())
       // A worker that slept finds its own lease lapsed: it renews it, and takes nothing from itself.
       .$if(own !== undefined, (query) => query.where('id', '!=', own ?? ''))
       .execute();
@@ -121,11 +121,19 @@ export class WorkerLease {
       .selectFrom('workers')
       .select('id')
       .where('id', '=', worker)
-      .$if(isLapsed, (query) => query.where('lease_until', '<', this.clock()))
+      .$if(isLapsed, (query) => query.where(this.hasLapsed()))
       // Two that sweep one worker would give its deliveries to all twice, the second time out of another's hands.
       .$if(isPostgres(trx), (query) => query.forUpdate().skipLocked())
       .executeTakeFirst();
     return row !== undefined;
+  }
+
+  /**
+   * That it is over; or that it ends later than any lease can, because the clock was set back: for as long as it was, nobody would
+   * take the work of a lost worker. A living one renews before that, and if not, its id is the fence.
+   */
+  private hasLapsed(): RawBuilder<SqlBool> {
+    return sql<SqlBool>`(lease_until < ${this.clock()} or lease_until > ${this.clock()} + ${sql.lit(2 * LEASE_MS)})`;
   }
 
   private async begin(): Promise<string> {

@@ -42,6 +42,24 @@ export function describeLease(bench: LedgerBench): void {
       expect(await other.lease.sweep()).toBe(1);
     });
 
+    test('of a lost worker is over, too, when the clock was set back by more than a lease is long', async () => {
+      const [by, other] = [bench.worker(), bench.worker()];
+      await bench.bring('delivering', by);
+      bench.now -= LEASE_MS;
+      expect(await other.lease.sweep()).toBe(0);
+      bench.now -= 3_600_000;
+      expect(await other.lease.sweep()).toBe(1);
+    });
+
+    test('of a worker at work is kept when the clock was set back: it renews it', async () => {
+      const [by, other] = [bench.worker(), bench.worker()];
+      await bench.bring('delivering', by);
+      bench.now -= 3_600_000;
+      await by.lease.renew();
+      expect(await other.lease.sweep()).toBe(0);
+      expect(await bench.settle(by, [settlement('delivered')])).toEqual(new Set(['k:1']));
+    });
+
     test('that lapsed while its worker slept is renewed by it: it takes nothing from itself', async () => {
       const by = await bench.bring('delivering');
       bench.now += 10 * LEASE_MS;
