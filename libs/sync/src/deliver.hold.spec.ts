@@ -2,7 +2,10 @@ import BetterSqlite from 'better-sqlite3';
 import { of, throwError } from 'rxjs';
 import { TargetError } from './flow';
 import type { Ledger } from './ledger/ledger';
+import { LEASE_MS } from './ledger/worker-lease';
+import { OutageWatch, STREAK } from './outage-watch';
 import type { Outcome } from './outcome';
+import { idle } from './testing/engine-bench';
 import { FlowBench } from './testing/flow-bench';
 
 const cause = { code: 'unreachable', detail: 'The target cannot be reached (ECONNREFUSED).' };
@@ -111,6 +114,56 @@ describe('a target whose address or credentials are wrong', () => {
     await probe();
     const { counts } = await bench.view();
     expect(counts).toMatchObject({ delivered: 50, pending: 1, dead: 0 });
+  });
+});
+
+describe('a target that fails one delivery after the other', () => {
+  const failed: Outcome = { kind: 'retry', cause: { code: 'http-500', detail: 'The target answered 500.' } };
+
+  test('holds the flow, once it is plain that it is not the records: the backlog is left alone', async () => {
+    await heldBy(failed);
+    expect(bench.target.sent.length).toBeLessThanOrEqual(bench.target.sendLimit * bench.target.lanes);
+    expect(await hold()).toMatchObject({ cause: { code: 'http-500' }, failures: 1 });
+    expect(await bench.delivery('k:50')).toMatchObject({ attempts: 0 });
+  });
+
+  test('does not hold it while others get through', async () => {
+    await bench.discovered(50);
+    bench.target.lanes = 1;
+    bench.target.answer = ({ key }) => (Number(key.slice(2)) % STREAK === 0 ? delivered : failed);
+    await bench.deliver(ledger);
+    expect(await hold()).toBeNull();
+    expect(bench.target.sent).toHaveLength(50);
+  });
+
+  test('of too few records to tell them from it does not hold it, however often they fail', async () => {
+    await bench.discovered(STREAK - 1);
+    bench.target.answer = () => failed;
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await bench.deliver(ledger);
+      bench.now += bench.backoff.capMs;
+    }
+    expect(await hold()).toBeNull();
+  });
+
+  test('is probed by no other lane while a probe hangs', async () => {
+    await heldBy(down);
+    const asked = bench.target.sent.length;
+    const answered = Promise.withResolvers<Outcome>();
+    bench.target.answer = () => answered.promise;
+    bench.now = (await hold())?.probeAt ?? bench.now;
+    const watch = new OutageWatch();
+    const probing = bench.deliver(ledger, { watch });
+    await idle();
+    bench.now += LEASE_MS + 1;
+    await bench.deliver(ledger, { watch });
+    expect(bench.target.sent).toHaveLength(asked + 1);
+    bench.now += bench.backoff.capMs;
+    void bench.deliver(ledger, { watch });
+    await idle();
+    expect(bench.target.sent).toHaveLength(asked + 2);
+    answered.resolve(down);
+    await probing;
   });
 });
 

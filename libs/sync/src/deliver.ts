@@ -24,6 +24,7 @@ import type { Claim, Claimed } from './ledger/delivery-ledger';
 import type { Ledger } from './ledger/ledger';
 import { LEASE_MS } from './ledger/worker-lease';
 import { mapRecord } from './map-record';
+import type { OutageWatch } from './outage-watch';
 import { settle, type Settlement } from './settlement';
 import type { SyncEvent } from './sync-event';
 import { isTraceparent } from './traceparent';
@@ -41,11 +42,14 @@ export interface DeliverOptions {
   readonly emit: (event: SyncEvent) => void;
   /** Emits when there may be something to do: new deliveries, or the clock's tick. */
   readonly poked$: Observable<unknown>;
+  /** One for all lanes of the flow in this worker. */
+  readonly watch: OutageWatch;
 }
 
 /** A claim, with the id it was made under: that id, not a later one, is the fence when it is settled. */
 interface OwnClaim extends Claim {
   readonly worker: string;
+  readonly claimedAtMs: number;
   /** By key, of those that are sent. */
   readonly traceparents?: ReadonlyMap<string, string | undefined>;
 }
@@ -55,13 +59,14 @@ interface OwnClaim extends Claim {
  * is down: what it bears is not guessed.
  */
 export async function connectWhenDue(flow: Flow, options: DeliverOptions): Promise<ConnectedTarget | undefined> {
-  if (!(await options.ledger.delivery.hasWork(flow.name, options.now()))) return undefined;
+  const askedAtMs = options.now();
+  if (!(await options.ledger.delivery.hasWork(flow.name, askedAtMs))) return undefined;
   try {
     const target$ = flow.target.connect().pipe(takeUntil(aborted$(options.interrupted)));
     return await firstValueFrom(target$, { defaultValue: undefined });
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
-    await holdUnknownTarget(flow, error, options);
+    await holdUnknownTarget(flow, error, askedAtMs, options);
     return undefined;
   }
 }
@@ -85,10 +90,10 @@ export function deliver(flow: Flow, target: ConnectedTarget, options: DeliverOpt
 }
 
 async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOptions): Promise<OwnClaim> {
-  const { isStopping, ledger, now } = options;
+  const { backoff, isStopping, ledger, now, watch } = options;
   const worker = await ledger.lease.id();
-  if (isStopping()) return { worker, deliveries: [], isProbe: false };
   const nowMs = now();
+  if (isStopping() || watch.isProbing(nowMs)) return { worker, claimedAtMs: nowMs, deliveries: [], isProbe: false };
   const claim = await ledger.delivery.claim(flow.name, worker, {
     limit: target.sendLimit,
     // A crash after the request went out loses the answer: only an idempotent target may be asked again.
@@ -96,7 +101,9 @@ async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOpt
     nowMs,
     probeEndsAt: nowMs + LEASE_MS,
   });
-  return { ...claim, worker };
+  // Should the target not answer in this time, the next one is due all the same.
+  if (claim.isProbe && claim.deliveries.length > 0) watch.probe(nowMs + backoff.capMs);
+  return { ...claim, worker, claimedAtMs: nowMs };
 }
 
 function sendAndSettle(
@@ -170,20 +177,21 @@ function settleSent(
   sent: readonly Sent[],
   options: DeliverOptions & { readonly isHoldDecided: boolean },
 ): Observable<SyncEvent[]> {
-  const { backoff, emit, interrupted, ledger, now, random } = options;
+  const { backoff, emit, interrupted, ledger, now, random, watch } = options;
   const nowMs = now();
+  const sentAtMs = own.claimedAtMs;
   const claimed = new Map(own.deliveries.map((delivery) => [delivery.key, delivery]));
   const settlements = sent.flatMap((one) => {
     const delivery = claimed.get(one.key);
     // An answer to what was not asked is none.
     if (delivery === undefined) return [];
     const { seq, attempts } = delivery;
-    return [settle(one, { seq, attempts, nowMs, backoff, random: random() })];
+    return [settle(one, { seq, attempts, sentAtMs, nowMs, backoff, random: random() })];
   });
-  const circumstances = { isProbe: own.isProbe, nowMs, backoff, random: random() };
-  const holding = observeHold(flow.name, (current) =>
-    options.isHoldDecided ? nextHold(current, sent, circumstances) : current,
-  );
+  const telling = options.isHoldDecided ? sent : [];
+  const isStreak = watch.note(telling);
+  const circumstances = { isProbe: own.isProbe, isStreak, sentAtMs, nowMs, backoff, random: random() };
+  const holding = observeHold(flow.name, (current) => nextHold(current, telling, circumstances));
   return defer(() => ledger.delivery.settle(flow.name, own.worker, settlements, nowMs, holding.next)).pipe(
     // What is known must be written, however long the ledger does not take it: until then the lane claims nothing more.
     retry({
@@ -192,8 +200,12 @@ function settleSent(
         return options.poked$.pipe(take(1), takeUntil(aborted$(interrupted)));
       },
     }),
+    tap(() => own.isProbe && watch.probed()),
     concatMap((settled) =>
-      of([...toEvents(flow, settlements, settled, claimed, nowMs, own.traceparents), ...holding.events()]),
+      of([
+        ...toEvents(flow, settlements, settled, claimed, nowMs, { own, isHeld: holding.isHeld() }),
+        ...holding.events(),
+      ]),
     ),
   );
 }
@@ -204,7 +216,7 @@ function toEvents(
   settled: ReadonlySet<string>,
   claimed: ReadonlyMap<string, Claimed>,
   nowMs: number,
-  traceparents?: OwnClaim['traceparents'],
+  { own, isHeld }: { readonly own: OwnClaim; readonly isHeld: boolean },
 ): SyncEvent[] {
   const deliveries = settlements
     .filter(({ key }) => settled.has(key))
@@ -220,24 +232,31 @@ function toEvents(
         durationMs,
         attempts: attempts + failed,
         ageMs: nowMs - discoveredAt,
-        traceparent: traceparents?.get(key),
+        traceparent: own.traceparents?.get(key),
       };
     });
   const fenced = settlements.map(({ key }) => key).filter((key) => !settled.has(key));
   return [
-    ...(deliveries.length > 0 ? [{ flow: flow.name, kind: 'settled', deliveries } as const] : []),
+    ...(deliveries.length > 0
+      ? [{ flow: flow.name, kind: 'settled', deliveries, ...(isHeld && { isHeld }) } as const]
+      : []),
     ...(fenced.length > 0 ? [{ flow: flow.name, kind: 'fenced', keys: fenced } as const] : []),
   ];
 }
 
-async function holdUnknownTarget(flow: Flow, error: TargetError, options: DeliverOptions): Promise<void> {
+async function holdUnknownTarget(
+  flow: Flow,
+  error: TargetError,
+  sentAtMs: number,
+  options: DeliverOptions,
+): Promise<void> {
   const { backoff, emit, ledger, now, random } = options;
   const sent: Sent = {
     key: '',
     outcome: { kind: 'retry', cause: error.reason, isTargetDown: true },
     durationMs: 0,
   };
-  const circumstances = { isProbe: true, nowMs: now(), backoff, random: random() };
+  const circumstances = { isProbe: true, isStreak: false, sentAtMs, nowMs: now(), backoff, random: random() };
   const holding = observeHold(flow.name, (current) => nextHold(current, [sent], circumstances));
   await ledger.delivery.hold(flow.name, holding.next);
   holding.events().forEach(emit);

@@ -1,4 +1,5 @@
 import BetterSqlite from 'better-sqlite3';
+import * as fc from 'fast-check';
 import { defer, of, throwError } from 'rxjs';
 import { discover } from './discover';
 import { type Page, SourceError } from './flow';
@@ -125,6 +126,27 @@ describe('a feed that has lost the cursor', () => {
 });
 
 const page = (next: string | null): Page => ({ records: [{ id: 1 }], next, drained: false });
+
+test('pages that overlap, and rows told twice or in any order, give each record one delivery', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 6 }), { maxLength: 8 }),
+      async (pages) => {
+        const fresh = await FlowBench.open(new BetterSqlite(':memory:'));
+        fresh.source.answer = (cursor) => {
+          const at = Number(cursor ?? 0);
+          const told = pages[at]?.map((id) => ({ id })) ?? [];
+          return of({ records: told, next: String(at + 1), drained: at >= pages.length });
+        };
+        await fresh.discover();
+        const expected = new Set(pages.flat().map((id) => `k:${id}`));
+        expect(Object.keys(await fresh.states()).sort()).toEqual([...expected].sort());
+        await fresh.db.destroy();
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
 
 describe('a feed that would be read for ever', () => {
   test.each<[string, (cursor: string | null) => string | null, (string | null)[]]>([

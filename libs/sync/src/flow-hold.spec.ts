@@ -17,9 +17,15 @@ const downUntil = (notBefore: number): Sent['outcome'] => ({ kind: 'retry', caus
 
 const held: Hold = { cause, heldSince: NOW - 60_000, failures: 3, probeAt: NOW - 1 };
 
-function decide(current: Hold | null, outcomes: readonly Sent['outcome'][], { isProbe = false, random = 0.5 } = {}) {
+const inFlight: Sent['outcome'] = { kind: 'retry', cause, notBefore: NOW + 1000 };
+
+function decide(
+  current: Hold | null,
+  outcomes: readonly Sent['outcome'][],
+  { isProbe = false, isStreak = false, sentAtMs = NOW, random = 0.5 } = {},
+) {
   const sent = outcomes.map((outcome, index) => ({ key: `k${index}`, outcome, durationMs: 1 }));
-  return nextHold(current, sent, { isProbe, nowMs: NOW, backoff, random });
+  return nextHold(current, sent, { isProbe, isStreak, sentAtMs, nowMs: NOW, backoff, random });
 }
 
 describe('a flow that is not held', () => {
@@ -40,6 +46,15 @@ describe('a flow that is not held', () => {
     ['a fault of the target, when another delivery of the same answer got through', [down, delivered]],
   ])('is not held by %s', (_rule, outcomes) => {
     expect(decide(null, outcomes)).toBeNull();
+  });
+
+  test('is held by failures of single records, once they are a streak', () => {
+    expect(decide(null, [retry], { isStreak: true })).toMatchObject({ cause, failures: 1, probeAt: NOW + 500 });
+  });
+
+  test('is not held by a record that is told to wait, nor its wait the flow’s, streak or not', () => {
+    expect(decide(null, [inFlight], { isStreak: true })).toBeNull();
+    expect(decide(null, [inFlight, retry], { isStreak: true })?.probeAt).toBe(NOW + 500);
   });
 
   test('the hold tells the fault that began it', () => {
@@ -87,8 +102,16 @@ describe('a held flow', () => {
     });
   });
 
-  test('stays as it is after a probe that shutdown interrupted', () => {
-    expect(decide(held, [interrupted], { isProbe: true })).toBe(held);
+  test.each<[string, readonly Sent['outcome'][]]>([
+    ['shutdown interrupted', [interrupted]],
+    ['was not sent', []],
+  ])('is probed again at once after a probe that %s: it has told nothing', (_rule, outcomes) => {
+    expect(decide(held, outcomes, { isProbe: true })).toEqual({ ...held, probeAt: NOW });
+  });
+
+  test('counts the wait from when the probe was sent, not from when it failed', () => {
+    expect(decide(held, [retry], { isProbe: true, sentAtMs: NOW - 1500 })?.probeAt).toBe(NOW + 2500);
+    expect(decide(held, [retry], { isProbe: true, sentAtMs: NOW - 60_000 })?.probeAt).toBe(NOW);
   });
 
   test('tells the latest fault, and since when it is held', () => {

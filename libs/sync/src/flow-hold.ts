@@ -1,6 +1,7 @@
 import { type Backoff, fullJitter } from './backoff';
 import type { Sent } from './flow';
 import type { Cause } from './outcome';
+import { isOwnFailure } from './outage-watch';
 
 /** A flow that sends nothing but one delivery at a time, to see whether its target is mended. */
 export interface Hold {
@@ -13,6 +14,10 @@ export interface Hold {
 
 interface Circumstances {
   readonly isProbe: boolean;
+  /** True when so many deliveries failed in a row, these included, that the target is at fault (outage-watch.ts). */
+  readonly isStreak: boolean;
+  /** When these were sent. The wait counts from then: a target that takes its time to fail is found back no later. */
+  readonly sentAtMs: number;
   readonly nowMs: number;
   readonly backoff: Backoff;
   readonly random: number;
@@ -26,11 +31,17 @@ interface Circumstances {
 export function nextHold(
   current: Hold | null,
   sent: readonly Sent[],
-  { isProbe, nowMs, backoff, random }: Circumstances,
+  { isProbe, isStreak, sentAtMs, nowMs, backoff, random }: Circumstances,
 ): Hold | null {
   const outcomes = sent.map(({ outcome }) => outcome);
   if (outcomes.some(({ kind }) => kind === 'delivered' || kind === 'reject')) return null;
-  const faults = outcomes.filter((outcome) => isFaultOfTarget(outcome) || (isProbe && outcome.kind === 'retry'));
+  // A probe that was not sent, or given up by shutdown, has told nothing: the next one need not wait.
+  if (isProbe && current !== null && outcomes.every(({ kind }) => kind === 'interrupted'))
+    return { ...current, probeAt: nowMs };
+  const faults = outcomes.filter(
+    (outcome) =>
+      isFaultOfTarget(outcome) || (isProbe && outcome.kind === 'retry') || (isStreak && isOwnFailure(outcome)),
+  );
   const cause = faults.flatMap((fault) => ('cause' in fault ? [fault.cause] : []))[0];
   // What was under way when the hold began says nothing new: only a probe makes the next one wait longer.
   if (cause === undefined || (current !== null && !isProbe)) return current;
@@ -40,7 +51,7 @@ export function nextHold(
     cause,
     heldSince: current?.heldSince ?? nowMs,
     failures,
-    probeAt: Math.max(nowMs + fullJitter(backoff, failures, random), ...floors),
+    probeAt: Math.max(nowMs, sentAtMs + fullJitter(backoff, failures, random), ...floors),
   };
 }
 

@@ -6,6 +6,7 @@ import { type ConnectedTarget, type Flow, SourceError } from './flow';
 import { LeaseLostError } from './ledger/discovery-ledger';
 import type { Ledger } from './ledger/ledger';
 import type { SyncEvent } from './sync-event';
+import { OutageWatch } from './outage-watch';
 import { WakeableTask } from './wakeable-task';
 
 export interface RunnerOptions {
@@ -43,6 +44,7 @@ export class FlowRunner {
       isStopping: () => this.isStopping,
       interrupted: this.interruption.signal,
       poked$: this.poked$,
+      watch: new OutageWatch(),
     };
     this.wakeLanes = new WakeableTask(() => this.telling('deliver', () => this.wakeLanesWhenDue()));
   }

@@ -11,6 +11,7 @@ export function observeHold(flow: string, decide: (current: Hold | null) => Hold
       after = decide(current);
       return after;
     },
+    isHeld: (): boolean => after !== null,
     events: (): SyncEvent[] => {
       if (after === before) return [];
       if (after === null) return [{ flow, kind: 'hold-ended' }];

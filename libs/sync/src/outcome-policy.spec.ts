@@ -14,6 +14,13 @@ const [idempotent, other] = [judgeFor(true), judgeFor(false)];
 
 const lost: Exchange = { kind: 'no-answer', code: 'ECONNRESET', maybeSent: true };
 const neverSent: Exchange = { kind: 'no-answer', code: 'ECONNREFUSED', maybeSent: false };
+const brokenOff: Exchange = {
+  kind: 'answer',
+  status: 201,
+  headers: { 'content-type': 'application/json' },
+  json: undefined,
+  excerpt: '{"request_id',
+};
 const inFiveSeconds = { 'retry-after': '5' };
 
 type Row = [answer: string, forIdempotent: string, forOther: string, result: Exchange];
@@ -27,6 +34,14 @@ describe('judge, row by row', () => {
     ['202 with no body', 'delivered', 'delivered', answer(202)],
     ['201 about another customer', 'retry', 'uncertain', answer(201, { ...body, customer_id: 'c-2' })],
     ['201 about another package', 'retry', 'uncertain', answer(201, { ...body, package_type: 'x' })],
+    [
+      '200 with a page of HTML',
+      'retry',
+      'uncertain',
+      answer(200, undefined, { 'content-type': 'text/html; charset=utf-8' }),
+    ],
+    ['201 with JSON that breaks off', 'retry', 'uncertain', brokenOff],
+    ['200 with another text', 'delivered', 'delivered', { ...brokenOff, headers: { 'content-type': 'text/plain' } }],
     ['409 that names the existing request', 'delivered', 'delivered', answer(409, { request_id: 'r' })],
     ['409 with Retry-After', 'retry', 'retry', answer(409, {}, inFiveSeconds)],
     ['409 that names nothing', 'reject', 'reject', answer(409, {})],

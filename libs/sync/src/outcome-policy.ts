@@ -22,7 +22,7 @@ const CONFIGURATION_FAULTS = new Set([401, 402, 403, 404, 405, 407, 410, 421, 45
  * | answer                                        | idempotent target | other target |
  * |-----------------------------------------------|-------------------|--------------|
  * | 2xx                                           | delivered         | delivered    |
- * | 2xx that speaks of something else             | retry             | uncertain    |
+ * | 2xx that speaks of something else, or a page of HTML | retry      | uncertain    |
  * | 409 that names the existing request           | delivered         | delivered    |
  * | 408, 425, 429, 503 (not acted on)             | retry             | retry        |
  * | 409 with Retry-After (first one in flight)    | retry             | retry        |
@@ -76,16 +76,22 @@ function judgeAnswer(answer: Answer, question: Question): Outcome {
 
 function judgeSuccess(answer: Answer, { body, isIdempotent }: Question): Outcome {
   const told = answer.json;
-  const contradiction = isObject(told)
-    ? Object.keys(body).find((field) => field in told && !isSame(told[field], body[field]))
-    : undefined;
-  if (contradiction === undefined) return { kind: 'delivered', reference: referenceOf(told) };
-  const cause = {
-    ...causeOf(answer),
-    code: 'answer-mismatch',
-    detail: `The target answered for another ${contradiction}.`,
-  };
+  const unbelievable = unbelievableIn(answer, body);
+  if (unbelievable === undefined) return { kind: 'delivered', reference: referenceOf(told) };
+  const cause = { ...causeOf(answer), code: 'answer-mismatch', detail: `The target answered ${unbelievable}.` };
   return isIdempotent ? { kind: 'retry', cause } : uncertain(cause);
+}
+
+/** Why an answer is none to what was asked; `undefined` when it may be one. A target need not say anything. */
+function unbelievableIn(answer: Answer, body: Question['body']): string | undefined {
+  const { excerpt, headers, json } = answer;
+  const type = headers['content-type'] ?? '';
+  // A sign-in page, or that of a proxy: no API says so that it has done what it was asked.
+  if (type.startsWith('text/html')) return 'with a page of HTML';
+  if (json === undefined && excerpt !== '' && type.startsWith('application/json')) return 'with JSON that breaks off';
+  if (!isObject(json)) return undefined;
+  const contradiction = Object.keys(body).find((field) => field in json && !isSame(json[field], body[field]));
+  return contradiction === undefined ? undefined : `for another ${contradiction}`;
 }
 
 function judgeConflict(answer: Answer, cause: Cause, notBefore: number | undefined): Outcome {

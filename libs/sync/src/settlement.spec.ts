@@ -6,8 +6,8 @@ const NOW = 1_000_000;
 const backoff = { baseMs: 1000, capMs: 30_000 };
 const cause = { code: 'http-500', detail: 'The target answered 500.', status: 500 };
 
-function settleOne(outcome: Sent['outcome'], { attempts = 0, random = 0.5 } = {}) {
-  return settle({ key: 'k', outcome, durationMs: 7 }, { seq: 1, attempts, nowMs: NOW, backoff, random });
+function settleOne(outcome: Sent['outcome'], { attempts = 0, random = 0.5, sentAtMs = NOW } = {}) {
+  return settle({ key: 'k', outcome, durationMs: 7 }, { seq: 1, attempts, sentAtMs, nowMs: NOW, backoff, random });
 }
 
 describe('settle', () => {

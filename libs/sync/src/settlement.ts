@@ -23,6 +23,8 @@ interface Circumstances {
   readonly seq: number;
   /** Attempts that failed before this one. */
   readonly attempts: number;
+  /** When it was sent: the wait counts from then. */
+  readonly sentAtMs: number;
   readonly nowMs: number;
   readonly backoff: Backoff;
   readonly random: number;
@@ -51,8 +53,8 @@ export function settle({ key, outcome, durationMs }: Sent, circumstances: Circum
 
 function retryAt(
   { isTargetDown = false, notBefore = 0 }: { readonly isTargetDown?: boolean; readonly notBefore?: number },
-  { attempts, nowMs, backoff, random }: Circumstances,
+  { attempts, sentAtMs, nowMs, backoff, random }: Circumstances,
 ): number {
   if (isTargetDown) return Math.max(nowMs, notBefore);
-  return Math.max(nowMs + fullJitter(backoff, attempts + 1, random), notBefore);
+  return Math.max(nowMs, sentAtMs + fullJitter(backoff, attempts + 1, random), notBefore);
 }

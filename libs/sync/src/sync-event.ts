@@ -12,7 +12,12 @@ export type SyncEvent = { readonly flow: string } & (
   | { readonly kind: 'cycle-finished'; readonly read: number; readonly discovered: number; readonly durationMs: number }
   | { readonly kind: 'poll-failed'; readonly cause: Cause; readonly isFirst: boolean }
   | { readonly kind: 'poll-recovered' }
-  | { readonly kind: 'settled'; readonly deliveries: readonly SettledDelivery[] }
+  | {
+      readonly kind: 'settled';
+      readonly deliveries: readonly SettledDelivery[];
+      /** True when the flow is held now: what failed here is part of that, and told by it. */
+      readonly isHeld?: boolean;
+    }
   | { readonly kind: 'held'; readonly cause: Cause; readonly probeAt: number; readonly isFirst: boolean }
   | { readonly kind: 'hold-ended' }
   | { readonly kind: 'fenced'; readonly keys: readonly string[] }

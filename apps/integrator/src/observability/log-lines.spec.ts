@@ -50,6 +50,27 @@ describe('the log', () => {
     expect(line?.level).toBe(level);
   });
 
+  it.each(['retry', 'pause'] as const)('leaves it to the line about the hold that deliveries fail: %s', (outcome) => {
+    for (const count of [1, 20]) {
+      const deliveries = Array.from({ length: count }, () => ({ ...delivered, outcome }));
+      const levels = logLines({ flow: 'f', kind: 'settled', deliveries, isHeld: true }).map(({ level }) => level);
+      expect(new Set(levels)).toEqual(new Set(['debug']));
+    }
+  });
+
+  it.each(['reject', 'uncertain'] as const)('calls a human while the flow is held, too: %s', (outcome) => {
+    const deliveries = [{ ...delivered, outcome }];
+    expect(logLines({ flow: 'f', kind: 'settled', deliveries, isHeld: true })).toMatchObject([{ level: 'error' }]);
+  });
+
+  it('says of one delivery that goes on failing the first time, and every tenth', () => {
+    const warned = Array.from({ length: 30 }, (_, index) => index + 1).filter((attempts) => {
+      const deliveries = [{ ...delivered, outcome: 'retry' as const, attempts }];
+      return logLines({ flow: 'f', kind: 'settled', deliveries })[0]?.level === 'warn';
+    });
+    expect(warned).toEqual([1, 10, 20, 30]);
+  });
+
   it('tells of what events brought with the keys, and nothing of what was known', () => {
     const keys = Array.from({ length: 12 }, (_, index) => `k:${index}`);
     expect(logLines({ flow: 'f', kind: 'told', told: 15, keys }, words)).toEqual([

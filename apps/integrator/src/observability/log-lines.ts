@@ -53,7 +53,7 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
     case 'poll-recovered':
       return line('info', 'the source can be read again');
     case 'settled':
-      return settledLines(flow, event.deliveries, words.effect);
+      return settledLines(event, words.effect);
     case 'held':
       return line(
         event.isFirst ? 'warn' : 'debug',
@@ -96,12 +96,15 @@ function cycleSummary({ discovered, read }: { readonly discovered: number; reado
   return `cycle finished: ${discovered} new of ${read} read`;
 }
 
-function settledLines(flow: string, deliveries: readonly SettledDelivery[], effect: string): LogLine[] {
+type Settled = Extract<SyncEvent, { kind: 'settled' }>;
+
+function settledLines({ flow, deliveries, isHeld = false }: Settled, effect: string): LogLine[] {
   const byOutcome = Map.groupBy(deliveries, ({ outcome }) => outcome);
   return [...byOutcome].flatMap(([outcome, group]) => {
-    const level = LEVELS[outcome];
+    // While a flow is held, that is the line: what its probes meet is the same again.
+    const level = isHeld && HEALING.has(outcome) ? 'debug' : LEVELS[outcome];
     const lines = group.map((delivery) =>
-      deliveryLine(flow, delivery, effect, group.length > MAX_SINGLE_LINES ? 'debug' : level),
+      deliveryLine(flow, delivery, effect, group.length > MAX_SINGLE_LINES || isRepetition(delivery) ? 'debug' : level),
     );
     if (group.length <= MAX_SINGLE_LINES) return lines;
     const first = group[0]?.key;
@@ -123,6 +126,13 @@ const LEVELS: Readonly<Record<SettledDelivery['outcome'], LogLevel>> = {
   reject: 'error',
   uncertain: 'error',
 };
+
+const HEALING: ReadonlySet<SettledDelivery['outcome']> = new Set(['retry', 'pause']);
+
+/** One delivery that goes on failing says so the first time, and every tenth: each attempt is on its page. */
+function isRepetition({ outcome, attempts }: SettledDelivery): boolean {
+  return outcome === 'retry' && attempts > 1 && attempts % 10 !== 0;
+}
 
 const SUMMARIES: Readonly<Record<Exclude<SettledDelivery['outcome'], 'delivered'>, string>> = {
   retry: 'could not deliver for now; they will be tried again',

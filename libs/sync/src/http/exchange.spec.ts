@@ -100,6 +100,33 @@ describe('exchange', () => {
     });
   });
 
+  test('an answer whose last chunk never comes is no answer', async () => {
+    const cut = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n';
+    await withRawServer(cut, async (url) => {
+      expect(await ask({ url })).toMatchObject({ kind: 'no-answer', maybeSent: true });
+    });
+  });
+
+  test('of two Retry-After the first counts', async () => {
+    const twice = 'HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nRetry-After: 900\r\nContent-Length: 0\r\n\r\n';
+    await withRawServer(twice, async (url) => {
+      expect(await ask({ url })).toMatchObject({ kind: 'answer', headers: { 'retry-after': '7' } });
+    });
+  });
+
+  test('the deadline is for the whole of an answer: one that comes byte by byte, for ever, ends with it', async () => {
+    const server = createServer((_, response) => {
+      const drip = setInterval(() => response.write('1'), 5);
+      response.on('close', () => clearInterval(drip));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/x`;
+    const answered = await ask({ url }, 100);
+    server.closeAllConnections();
+    server.close();
+    expect(answered).toEqual({ kind: 'no-answer', code: 'ETIMEDOUT', maybeSent: true });
+  });
+
   test('what is no HTTP is no answer, and may have been acted on', async () => {
     await withRawServer('SSH-2.0-OpenSSH_9.9\r\n', async (url) => {
       expect(await ask({ method: 'POST', body: {}, url })).toMatchObject({ kind: 'no-answer', maybeSent: true });

@@ -45,6 +45,11 @@ describe('a source without Link', () => {
   });
 });
 
+test('a page is what it says, whatever its Content-Type says', async () => {
+  answer = () => ({ json: records, headers: { 'Content-Type': 'text/plain' } });
+  expect(await read(null)).toMatchObject({ records });
+});
+
 describe('a source with Link', () => {
   test('gives the position after its page, to be read on from with the page size that is configured', async () => {
     answer = () => ({ json: records.slice(0, 2), headers: { Link: '</customers?after=2&limit=2>; rel="next"' } });
@@ -119,6 +124,11 @@ describe('a source that gives no page', () => {
   test.each<[string, Reply, string]>([
     ['an object', { json: { customers: [] } }, 'not-a-page'],
     ['HTML', { text: '<html>sign in</html>' }, 'not-a-page'],
+    [
+      'what is compressed and not even that',
+      { text: '\x1f\x8bno', headers: { 'Content-Encoding': 'gzip' } },
+      'not-a-page',
+    ],
     ['JSON that breaks off', { text: '[{"id": 1}, {"id"' }, 'not-a-page'],
     ['nothing', {}, 'not-a-page'],
     ['a redirect, which is not followed', { status: 302, headers: { Location: '/elsewhere' }, json: [] }, 'http-302'],

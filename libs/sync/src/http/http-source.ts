@@ -5,6 +5,7 @@ import type { Cause } from '../outcome';
 import { retryAfter } from '../retry-after';
 import { type Exchange, exchange } from './exchange';
 import { nextPath } from './next-link';
+import { RetryBudget } from './retry-budget';
 import { onSameServer } from './same-server';
 import { retryExchange, type RetrySettings } from './retry-exchange';
 
@@ -26,6 +27,7 @@ export interface HttpSourceSettings {
  * ledger tells what is new.
  */
 export function httpSource(http: HttpService, settings: HttpSourceSettings): Source {
+  const budget = new RetryBudget(settings.retry.maxRetries);
   return {
     read: (cursor) =>
       defer(() => {
@@ -34,6 +36,7 @@ export function httpSource(http: HttpService, settings: HttpSourceSettings): Sou
           exchange(http, { method: 'GET', url }, settings.timeoutMs),
           isWorthRepeating,
           settings.retry,
+          budget,
         ).pipe(map((result) => toPage(result, url, cursor, settings)));
       }),
   };

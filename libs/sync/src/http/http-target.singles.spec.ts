@@ -1,5 +1,7 @@
 import { HttpService } from '@nestjs/axios';
-import { createServer } from 'node:http';
+import { create } from 'axios';
+import { Agent, createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
 import { lastValueFrom, merge, toArray } from 'rxjs';
 import type { ConnectedTarget, Outgoing, Sent } from '../flow';
 import { type Asked, HttpPeer, type Reply } from '../testing/http-peer';
@@ -131,6 +133,52 @@ describe('an idempotent target', () => {
     const connected = await connect({ capabilities: idempotent, retry: { ...anHour, random } });
     expect(await send(connected, [one], interruption.signal)).toEqual([{ kind: 'interrupted' }]);
   });
+});
+
+/** A server that answers each request twice on the same connection: the second answer is there before it is asked for. */
+async function withStutterer(use: (url: string, stuttered: () => Promise<void>) => Promise<void>): Promise<void> {
+  let written = Promise.withResolvers<void>();
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => socket.destroy());
+    socket.on('data', (chunk) => {
+      const [, id] = /"customer_id":(\d+)/.exec(chunk.toString()) ?? [];
+      const json = JSON.stringify({ request_id: `r-${id}`, customer_id: Number(id) });
+      const answer = `HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: ${json.length}\r\n\r\n${json}`;
+      socket.write(answer);
+      setTimeout(() => socket.write(answer, () => written.resolve()), 5);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await use(`http://127.0.0.1:${(server.address() as { port: number }).port}/requests`, async () => {
+      await written.promise;
+      written = Promise.withResolvers();
+    });
+  } finally {
+    server.close();
+  }
+}
+
+test('an answer that is on the connection before it is asked for is never taken for that of another customer', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const kept = new HttpService(create({ httpAgent: agent }) as never);
+  await withStutterer(async (url, stuttered) => {
+    const settings = {
+      url,
+      capabilities: idempotent,
+      timeoutMs: 5000,
+      concurrency: 1,
+      retry: at(1, 0),
+      now: () => NOW,
+    };
+    const connected = await lastValueFrom(httpTarget(kept, settings).connect());
+    for (const outgoing of many(6)) {
+      const [outcome] = await send(connected, [outgoing]);
+      const own = `r-${outgoing.body['customer_id'] as number}`;
+      expect(outcome?.kind === 'delivered' ? outcome.reference : own).toBe(own);
+      await stuttered();
+    }
+  }).finally(() => agent.destroy());
 });
 
 async function sendInAllLanes(connected: ConnectedTarget, outgoing: readonly Outgoing[]): Promise<void> {

@@ -101,6 +101,10 @@ describe('a target that says it takes batches', () => {
       'results in another order',
       { json: { results: [2, 1, 0].map((customer_id) => ({ status: 201, r: { customer_id } })) } },
     ],
+    [
+      'results of another customer',
+      { json: { results: [7, 8, 9].map((customer_id) => ({ status: 201, r: { customer_id } })) } },
+    ],
     ['no results', { json: {} }],
     ['a page of HTML', { text: '<html>sign in</html>' }],
     ['no answer', 'hang up'],

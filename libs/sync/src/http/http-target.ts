@@ -4,6 +4,7 @@ import { type ConnectedTarget, type Outgoing, type Sent, type Target, TargetErro
 import { judge } from '../outcome-policy';
 import { readBatchAnswer } from './batch-answer';
 import { type Exchange, exchange, type Request } from './exchange';
+import { RetryBudget } from './retry-budget';
 import { retryExchange, type RetrySettings } from './retry-exchange';
 import {
   type CapabilitySettings,
@@ -32,12 +33,13 @@ const SETTLE_TOGETHER_MS = 5;
 /** Delivers by `POST url`, many at once where the target has a batch, else one by one; the key goes with each. */
 export function httpTarget(http: HttpService, settings: HttpTargetSettings): Target {
   let known: TargetCapabilities | undefined;
+  const budget = new RetryBudget(settings.retry.maxRetries);
   return {
     connect: () =>
       defer(() => (known === undefined ? discover(http, settings) : of({ capabilities: known, isFinal: true }))).pipe(
         map(({ capabilities, isFinal }) => {
           if (isFinal) known = capabilities;
-          return new HttpTarget(http, settings, capabilities);
+          return new HttpTarget(http, settings, capabilities, budget);
         }),
       ),
   };
@@ -50,6 +52,7 @@ class HttpTarget implements ConnectedTarget {
     private readonly http: HttpService,
     private readonly settings: HttpTargetSettings,
     private readonly capabilities: TargetCapabilities,
+    private readonly budget: RetryBudget,
   ) {
     this.isIdempotent = capabilities.isIdempotent;
   }
@@ -124,6 +127,7 @@ class HttpTarget implements ConnectedTarget {
         exchange(this.http, request, timeoutMs, interrupted),
         (result) => this.isWorthRepeating(result),
         retry,
+        this.budget,
         interrupted,
       ).pipe(map((result) => ({ result, durationMs: now() - started })));
     });

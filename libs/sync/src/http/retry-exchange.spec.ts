@@ -1,13 +1,16 @@
 import { defer, type Observable, throwError } from 'rxjs';
 import { TestScheduler } from 'rxjs/testing';
 import type { Exchange } from './exchange';
+import { RetryBudget } from './retry-budget';
 import { retryExchange, type RetrySettings } from './retry-exchange';
 
 const a: Exchange = { kind: 'no-answer', code: 'first', maybeSent: true };
 const b: Exchange = { kind: 'no-answer', code: 'second', maybeSent: true };
 const c: Exchange = { kind: 'no-answer', code: 'third', maybeSent: true };
 const good: Exchange = { kind: 'answer', status: 201, headers: {}, json: undefined, excerpt: '' };
-const values = { a, b, c, g: good };
+/** Not worth repeating here, as a 503 that says when to come back. */
+const later: Exchange = { ...good, status: 503 };
+const values = { a, b, c, f: later, g: good };
 
 const isWorthRepeating = (exchange: Exchange): boolean => exchange.kind === 'no-answer';
 const settings: RetrySettings = { maxRetries: 2, backoff: { baseMs: 20, capMs: 60 }, random: () => 0.5 };
@@ -16,12 +19,16 @@ const settings: RetrySettings = { maxRetries: 2, backoff: { baseMs: 20, capMs: 6
 function inVirtualTime(
   results: string,
   expected: string,
-  { retries = settings, unsubscribed }: { retries?: RetrySettings; unsubscribed?: string } = {},
+  {
+    retries = settings,
+    budget = new RetryBudget(retries.maxRetries),
+    unsubscribed,
+  }: { retries?: RetrySettings; budget?: RetryBudget; unsubscribed?: string } = {},
 ): number {
   let made = 0;
   new TestScheduler((actual, wanted) => expect(actual).toEqual(wanted)).run(({ cold, expectObservable }) => {
     const exchange$: Observable<Exchange> = defer(() => cold(`-(${results[made++] ?? '!'}|)`, values));
-    expectObservable(retryExchange(exchange$, isWorthRepeating, retries), unsubscribed).toBe(expected, values);
+    expectObservable(retryExchange(exchange$, isWorthRepeating, retries, budget), unsubscribed).toBe(expected, values);
   });
   return made;
 }
@@ -52,6 +59,21 @@ describe('retryExchange', () => {
     expect(inVirtualTime('a', '-(a|)', { retries: { ...settings, maxRetries: 0 } })).toBe(1);
   });
 
+  test('what the system’s budget does not allow is not repeated', () => {
+    const budget = new RetryBudget(1);
+    expect(inVirtualTime('ab', '- 10ms -(b|)', { budget })).toBe(2);
+    expect(inVirtualTime('a', '-(a|)', { budget })).toBe(1);
+  });
+
+  test('an exchange that goes well earns, one that fails does not, nor an answer that is a failure of the system', () => {
+    const budget = new RetryBudget(1);
+    budget.take();
+    for (let exchange = 0; exchange < 20; exchange++) inVirtualTime('f', '-(f|)', { budget });
+    expect(inVirtualTime('a', '-(a|)', { budget })).toBe(1);
+    for (let exchange = 0; exchange < 10; exchange++) inVirtualTime('g', '-(g|)', { budget });
+    expect(inVirtualTime('ag', '- 10ms -(g|)', { budget })).toBe(2);
+  });
+
   test('whoever no longer listens ends the repetitions', () => {
     expect(inVirtualTime('ag', '--', { unsubscribed: '- 5ms !' })).toBe(1);
   });
@@ -61,7 +83,11 @@ describe('retryExchange', () => {
     let made = 0;
     new TestScheduler((actual, wanted) => expect(actual).toEqual(wanted)).run(({ expectObservable }) => {
       const exchange$ = throwError(() => (made++, bug));
-      expectObservable(retryExchange(exchange$, isWorthRepeating, settings)).toBe('#', undefined, bug);
+      expectObservable(retryExchange(exchange$, isWorthRepeating, settings, new RetryBudget(1))).toBe(
+        '#',
+        undefined,
+        bug,
+      );
     });
     expect(made).toBe(1);
   });

@@ -2,6 +2,7 @@ import { catchError, defer, map, type Observable, of, race, retry, timer } from 
 import { aborted$ } from '../aborted';
 import { type Backoff, fullJitter } from '../backoff';
 import type { Exchange } from './exchange';
+import type { RetryBudget } from './retry-budget';
 
 /** How often and how soon a request is repeated within one attempt. */
 export interface RetrySettings {
@@ -11,23 +12,29 @@ export interface RetrySettings {
 }
 
 /**
- * Repeats an exchange that is worth repeating, and gives the last one. This is the short retry, of seconds, for a hiccup;
- * the ledger's backoff between attempts is the long one.
+ * Repeats an exchange that is worth repeating, as often as the settings and the system's budget allow, and gives the last
+ * one. This is the short retry, of seconds, for a hiccup; the ledger's backoff between attempts is the long one.
  */
 export function retryExchange(
   exchange$: Observable<Exchange>,
   isWorthRepeating: (exchange: Exchange) => boolean,
   { maxRetries, backoff, random }: RetrySettings,
+  budget: RetryBudget,
   interrupted?: AbortSignal,
 ): Observable<Exchange> {
   return defer(() => exchange$).pipe(
     map((exchange) => {
       if (isWorthRepeating(exchange)) throw new Hiccup(exchange);
+      if (exchange.kind === 'answer' && exchange.status < 500) budget.earn();
       return exchange;
     }),
     retry({
       count: maxRetries,
-      delay: (error, failures) => rethrowOthers(error) ?? wait(fullJitter(backoff, failures, random()), interrupted),
+      delay: (error, failures) => {
+        rethrowOthers(error);
+        if (!budget.take()) throw error;
+        return wait(fullJitter(backoff, failures, random()), interrupted);
+      },
     }),
     catchError((error: unknown) => of((rethrowOthers(error), (error as Hiccup).exchange))),
   );

@@ -12,6 +12,7 @@ import type { DeliveryView } from '../ledger/delivery-view';
 import type { FlowView } from '../ledger/ledger-view';
 import type { EngineOptions } from '../sync-engine';
 import type { SyncEvent } from '../sync-event';
+import { OutageWatch } from '../outage-watch';
 import { FakeSource } from './fake-source';
 import { FakeTarget } from './fake-target';
 import { openLedger } from './open-ledger';
@@ -82,6 +83,7 @@ export class FlowBench {
       isStopping: () => false,
       emit,
       poked$: NEVER,
+      watch: new OutageWatch(),
       ...given,
     };
     const target = await connectWhenDue(flow, options);
