@@ -64,6 +64,12 @@ if (browserMissing !== undefined) process.stderr.write(`Skipped: the console's k
     expect(page.url()).not.toContain(ada.key);
   });
 
+  it('shows its documents, which know of keys, by no script but their own', async () => {
+    const page = await browser.visit(`${integrator.url}/docs`);
+    await page.getByRole('heading', { name: /^Integrator API/ }).waitFor();
+    await page.getByRole('button', { name: 'Authorize' }).waitFor();
+  });
+
   it('keeps it until the tab is closed, and asks again when it is taken away', async () => {
     const page = await browser.visit(`${integrator.url}/`);
     await page.getByLabel('Your key').fill(ada.key);
