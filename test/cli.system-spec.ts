@@ -9,7 +9,7 @@ import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
 
 const COMMANDS =
-  'status,deliveries,show,replay,audit,pause,resume,run,rewind,actions,import,export deliveries,backup,restore,migrate-store,completion'.split(
+  'status,deliveries,show,replay,audit,pause,resume,run,rewind,actions,import,export deliveries,backup,restore,keys create,migrate-store,completion'.split(
     ',',
   );
 

@@ -1,13 +1,16 @@
 import type { CustomerBatchDto, CustomerDto, DeliveryDetailDto, FlowDto, PackageRequestDto } from '@app/contracts';
 
-export async function getJson<T>(url: string): Promise<T> {
-  const response = await fetch(url);
+type Headers = Readonly<Record<string, string>>;
+
+export async function getJson<T>(url: string, headers: Headers = {}): Promise<T> {
+  const response = await fetch(url, { headers });
   if (!response.ok) throw new Error(`GET ${url} answered ${response.status}: ${await response.text()}`);
   return (await response.json()) as T;
 }
 
-export async function postJson(url: string, body: unknown): Promise<Response> {
-  return fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+export async function postJson(url: string, body: unknown, headers: Headers = {}): Promise<Response> {
+  const json = { 'Content-Type': 'application/json', ...headers };
+  return fetch(url, { method: 'POST', headers: json, body: JSON.stringify(body) });
 }
 
 /** Everything in a feed, from its start to where its `Link` leads nowhere new. */
@@ -38,8 +41,8 @@ export async function addCustomers(crmUrl: string, from: number, to: number): Pr
   return created;
 }
 
-export function flow(integratorUrl: string): Promise<FlowDto> {
-  return getJson(`${integratorUrl}/flows/welcome-package`);
+export function flow(integratorUrl: string, headers: Headers = {}): Promise<FlowDto> {
+  return getJson(`${integratorUrl}/flows/welcome-package`, headers);
 }
 
 export function delivery(integratorUrl: string, key: string): Promise<DeliveryDetailDto> {

@@ -18,6 +18,9 @@ export function startPassingServices(
       defaults: { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty', ...defaults },
       settings: {
         HOST: '127.0.0.1',
+        // Keys that the environment may have are for other services than these.
+        API_KEYS: '',
+        API_KEYS_FILE: '',
         PORT: String(ports[name]),
         DATABASE_URL: `file:${join(folder, `${name}.db`)}`,
         CRM_API_URL: `http://127.0.0.1:${ports.crm}/customers`,

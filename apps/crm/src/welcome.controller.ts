@@ -1,3 +1,4 @@
+import { Public } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
@@ -8,6 +9,7 @@ const WELCOME = {
   openapi: '/openapi.json',
 };
 
+@Public()
 @ApiTags('customers')
 @Controller()
 export class WelcomeController {

@@ -104,7 +104,7 @@ it('writes nothing of a request that breaks off', async () => {
   const body = JSON.stringify({ name: 'Half', email: 'half@example.com' });
   const socket = connect(Number(new URL(crm.origin).port), '127.0.0.1');
   socket.write(
-    `POST /customers HTTP/1.1\r\nHost: crm\r\nContent-Type: application/json\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}`,
+    `POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length + 1}\r\n\r\n${body}`,
   );
   await once(socket, 'ready');
   socket.destroySoon();

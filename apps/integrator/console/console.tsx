@@ -1,5 +1,6 @@
 import type { FlowDto } from '@app/contracts';
 import { useEffect } from 'preact/hooks';
+import { KeyForm } from './access/key-form';
 import { AuditView } from './audits/audit-view';
 import { AuditsView } from './audits/audits-view';
 import { DeliveriesView } from './deliveries/deliveries-view';
@@ -9,7 +10,7 @@ import { StaleStrip } from './header/stale-strip';
 import { Unreachable } from './header/unreachable';
 import { ActionsView } from './history/actions-view';
 import type { HeardFlow, LiveState } from './live/live-flows';
-import { useLiveFlows } from './live/use-live-flows';
+import { unlock, useLiveFlows } from './live/use-live-flows';
 import { Overview } from './overview/overview';
 import { Empty } from './parts/empty';
 import { hrefOf, type Route } from './routing/route';
@@ -83,7 +84,8 @@ function NoView({ flow }: { readonly flow: FlowDto }) {
 }
 
 /** While no flow is known, or not the one that the address names. */
-function NoFlow({ route, live: { connection, flows } }: { readonly route: Route; readonly live: LiveState }) {
+function NoFlow({ route, live: { connection, flows, refusal } }: { readonly route: Route; readonly live: LiveState }) {
+  if (connection === 'locked') return <KeyForm refusal={refusal} onGiven={unlock} />;
   if (connection !== 'connected') return <Unreachable isFirstTry={connection === 'connecting'} />;
   if (flows.length === 0) return <Empty title="Waiting for the first word of a flow …" />;
   return (

@@ -1,8 +1,10 @@
+import { Public } from '@app/platform';
 import { Controller, Get } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
 const WELCOME = { message: 'Welcome to the Integrator API', flows: '/flows', docs: '/docs', openapi: '/openapi.json' };
 
+@Public()
 @ApiTags('flows')
 @Controller()
 export class WelcomeController {

@@ -115,7 +115,7 @@ it.each([
   ['a byte outside ASCII', 0xe9],
 ])('a key with %s in it is 400, and has no effect', async (_what, byte) => {
   const body = JSON.stringify({ customer_id });
-  const head = `POST /package-requests HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n`;
+  const head = `POST /package-requests HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n`;
   const socket = connect(Number(new URL(inventory.origin).port), '127.0.0.1');
   await once(socket, 'connect');
   socket.write(`${head}Content-Length: ${body.length}\r\nIdempotency-Key: a`);

@@ -1,4 +1,5 @@
 import { readConfig } from '@app/platform';
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrmConfig } from '../../../apps/crm/src/crm.config';
@@ -186,11 +187,20 @@ withKubectl('the manifests', () => {
       }
     });
 
-    it('take the database’s address from a file that the secret has', () => {
+    it('take the database’s address and all keys from files, each of a secret', () => {
       for (const one of [...services(), ...ofKind<Workload>(of(name), 'Job')]) {
-        const { env, volumeMounts } = containerOf(one);
-        expect(env).toEqual([{ name: 'DATABASE_URL_FILE', value: '/run/secrets/database/url' }]);
-        expect(volumeMounts).toContainEqual({ name: 'database', mountPath: '/run/secrets/database', readOnly: true });
+        const { env = [], volumeMounts } = containerOf(one);
+        const ofIntegrator = {
+          CRM_API_KEY_FILE: '/run/secrets/keys/crm-api-key',
+          INVENTORY_API_KEY_FILE: '/run/secrets/keys/inventory-api-key',
+        };
+        expect(Object.fromEntries(env.map(({ name, value }) => [name, value]))).toEqual({
+          DATABASE_URL_FILE: '/run/secrets/database/url',
+          API_KEYS_FILE: '/run/secrets/keys/api-keys',
+          ...(one.metadata.name.startsWith('integrator') && ofIntegrator),
+        });
+        for (const secret of ['database', 'keys'])
+          expect(volumeMounts).toContainEqual({ name: secret, mountPath: `/run/secrets/${secret}`, readOnly: true });
       }
     });
   });
@@ -209,9 +219,27 @@ withKubectl('the manifests', () => {
     }
   });
 
-  it('of the base leave open the three secrets, and nothing else', () => {
+  it.each(OVERLAYS)('of %s have keys that the services take, each with no more than the integrator needs', (name) => {
+    const scopes = { crm: 'customers:read', inventory: 'packages:read,packages:write' };
+    const keysOf = (app: string): Record<string, string> => {
+      const [secret] = ofKind(of(name), 'Secret').filter(({ metadata }) => metadata.name.startsWith(`${app}-keys-`));
+      const files = Object.entries(secret?.data ?? {});
+      return Object.fromEntries(files.map(([file, text]) => [file, Buffer.from(text, 'base64').toString()]));
+    };
+    for (const app of APPS) {
+      const API_KEYS = keysOf(app)['api-keys'] ?? '';
+      expect(readConfig(CrmConfig, { API_KEYS }).API_KEYS).not.toBe('');
+      if (app === 'integrator') continue;
+      const digest = createHash('sha256')
+        .update(keysOf('integrator')[`${app}-api-key`] ?? '')
+        .digest('hex');
+      expect(API_KEYS.split('\n')).toContain(`integrator:${scopes[app]}:${digest}`);
+    }
+  });
+
+  it('of the base leave open two secrets for each app, and nothing else', () => {
     const missing = workloads(of('base')).flatMap((one) => namesOf(one).filter((wanted) => !has(of('base'), wanted)));
-    expect(new Set(missing)).toEqual(new Set(APPS.map((app) => `Secret ${app}-database`)));
+    expect(new Set(missing)).toEqual(new Set(APPS.flatMap((app) => [`Secret ${app}-database`, `Secret ${app}-keys`])));
   });
 
   it('of the example have a PostgreSQL with connections for all replicas at their most', () => {

@@ -1,6 +1,6 @@
 import type { IDeployment } from 'kubernetes-models/apps/v1' with { 'resolution-mode': 'import' };
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
@@ -58,6 +58,9 @@ export class KubernetesFolder {
     const secrets = join(this.path, 'overlays/managed-postgres/secrets');
     mkdirSync(secrets);
     for (const app of APPS) writeFileSync(join(secrets, `${app}-database-url`), `postgres://${app}:x@10.20.0.7/${app}`);
+    const made = join(this.path, 'overlays/example/secrets');
+    const keys = readdirSync(made).filter((name) => /-api-keys?$/.test(name));
+    for (const name of keys) cpSync(join(made, name), join(secrets, name));
   }
 
   /** As the page says to. */

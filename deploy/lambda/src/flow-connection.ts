@@ -36,8 +36,11 @@ export class FlowConnection {
   }
 
   private async connect(): Promise<Flow> {
-    const { INVENTORY_API_URL_SECRET: secret, MAX_RETRIES, REQUEST_TIMEOUT_SECONDS, RETRY_DELAY_SECONDS } = this.config;
-    const url = secret === '' ? {} : { INVENTORY_API_URL: await readSecretText(this.http, secret, this.config) };
+    const { MAX_RETRIES, REQUEST_TIMEOUT_SECONDS, RETRY_DELAY_SECONDS } = this.config;
+    const secrets = {
+      ...(await this.secret('INVENTORY_API_URL')),
+      ...(await this.secret('INVENTORY_API_KEY')),
+    };
     const backoff = { baseMs: RETRY_DELAY_SECONDS * 1000, capMs: MAX_BACKOFF_MS };
     const flowHttp = new FlowHttp(this.http, {
       // Of the source, which nobody reads here: the queue brings the records.
@@ -46,6 +49,12 @@ export class FlowConnection {
       retry: { maxRetries: MAX_RETRIES, backoff, random: Math.random },
       now: Date.now,
     });
-    return welcomePackageFlow.read({ ...this.environment, ...url })(flowHttp);
+    return welcomePackageFlow.read({ ...this.environment, ...secrets })(flowHttp);
+  }
+
+  /** A setting of the flow that a secret holds; nothing where none is named. */
+  private async secret(setting: 'INVENTORY_API_URL' | 'INVENTORY_API_KEY'): Promise<Readonly<Record<string, string>>> {
+    const secret = this.config[`${setting}_SECRET`];
+    return secret === '' ? {} : { [setting]: await readSecretText(this.http, secret, this.config) };
   }
 }

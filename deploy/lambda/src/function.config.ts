@@ -1,6 +1,9 @@
 import { NumberSetting, readConfig } from '@app/platform';
 import { IsInt, IsNumber, Matches, Max, Min } from 'class-validator';
 
+const SECRET_NAME = /^[\w/+=.@:-]{0,2048}$/;
+const SECRET_RULE = { message: 'must be the name or the ARN of a secret' };
+
 /** The function's own settings, beside those of its flow. The ones an integrator has too have its names, defaults and rules. */
 export class FunctionConfig {
   @NumberSetting()
@@ -29,8 +32,12 @@ export class FunctionConfig {
   MAX_RECEIVES: number = 20;
 
   /** The Secrets Manager secret that holds INVENTORY_API_URL, credentials and all; empty when the URL has none. */
-  @Matches(/^[\w/+=.@:-]{0,2048}$/, { message: 'must be the name or the ARN of a secret' })
+  @Matches(SECRET_NAME, SECRET_RULE)
   INVENTORY_API_URL_SECRET: string = '';
+
+  /** The secret that holds INVENTORY_API_KEY, likewise. */
+  @Matches(SECRET_NAME, SECRET_RULE)
+  INVENTORY_API_KEY_SECRET: string = '';
 
   /** Where Lambda's secrets extension listens; Lambda and the extension set these two. */
   @NumberSetting()

@@ -5,6 +5,7 @@ import { createServer, type Server } from 'node:http';
 import { isBuiltin } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { readFeed } from '../../../test/support/api';
+import { accessKey } from '../../../test/support/access-keys';
 import { Door } from '../../../test/support/door';
 import { Platform, type ServiceProcess } from '../../../test/support/service-process';
 import { buildBundle, FunctionProcess } from './function-process';
@@ -139,6 +140,29 @@ describe('the bundled function', () => {
       expect(asked).toEqual(
         Array.from({ length: 2 }, () => '/secretsmanager/get?secretId=inventory%2Furl session-token'),
       );
+    } finally {
+      extension.close();
+    }
+  });
+
+  it('shows Inventory the key that a secret holds', async () => {
+    const { key, entry } = accessKey('function', 'packages:write');
+    const locked = await platform
+      .service('inventory', { API_KEYS: entry, databaseFile: `${platform.folder}/l.db` })
+      .start();
+    const extension = await listen(() => ({ SecretString: `${key}\n` }));
+    try {
+      const { port } = extension.address() as AddressInfo;
+      const settings = { INVENTORY_API_URL: `${locked.url}/package-requests` };
+      const event = eventOf(newCustomers(1));
+      expect(await (await startFunction(settings)).failures(event)).toHaveLength(1);
+      const known = await startFunction({
+        ...settings,
+        INVENTORY_API_KEY_SECRET: 'inventory/key',
+        PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: String(port),
+      });
+      expect(await known.failures(again(event))).toEqual([]);
+      expect(known.log.join('\n')).not.toContain(key);
     } finally {
       extension.close();
     }

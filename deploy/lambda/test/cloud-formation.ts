@@ -1,7 +1,7 @@
 import { type CollectionTag, parseDocument, type ScalarTag } from 'yaml';
 
 /** What CloudFormation's short forms stand for: `!Ref x` is `{ Ref: x }`. */
-const SHORT_FORMS = ['Ref', 'GetAtt', 'Sub', 'Not', 'Equals', 'If', 'Join'];
+const SHORT_FORMS = ['Ref', 'GetAtt', 'Sub', 'Not', 'Equals', 'If', 'Join', 'Or', 'Condition'];
 
 const TAGS = SHORT_FORMS.flatMap((name): (ScalarTag | CollectionTag)[] => [
   { tag: `!${name}`, resolve: (value) => ({ [name]: value }) },
@@ -27,6 +27,8 @@ export function references(part: unknown): { readonly by: string; readonly name:
   if (Array.isArray(part)) return part.flatMap(references);
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([by, value]) => {
+    // A policy has a `Condition`, too: what it is about.
+    if (by === 'Condition' && typeof value === 'string') return [{ by: 'If', name: value }];
     if (by === 'Ref') return [{ by, name: String(value) }];
     if (by === 'GetAtt') return [{ by, name: String(value).split('.')[0] ?? '' }];
     if (by === 'Sub') return [...String(value).matchAll(/\$\{([^}.]+)/g)].map(([, name = '']) => ({ by, name }));

@@ -57,7 +57,11 @@ describe('the template', () => {
     expect(Object.keys(given).filter((name) => !known.has(name))).toEqual([]);
     expect(given['INVENTORY_API_URL_SECRET']).toEqual({ Ref: 'InventoryApiUrlSecretArn' });
     expect(TEXT).not.toContain('resolve:secretsmanager');
-    expect(JSON.stringify(deliver.Policies)).toContain('"Resource":{"Ref":"InventoryApiUrlSecretArn"}');
+    expect(given['INVENTORY_API_KEY_SECRET']).toEqual({ Ref: 'InventoryApiKeySecretArn' });
+    const readable = ['Url', 'Key'].map((of) => ({
+      If: [`Has${of}Secret`, { Ref: `InventoryApi${of}SecretArn` }, { Ref: 'AWS::NoValue' }],
+    }));
+    expect(JSON.stringify(deliver.Policies)).toContain(`"Resource":${JSON.stringify(readable)}`);
   });
 
   it('names the handler that the bundle has', () => {

@@ -1,6 +1,8 @@
 // The Node check must stay the first line: the packages that the others load crash an older Node without a word.
 import './service/require-node';
 
+export { callerOf } from './access/callers';
+export * from './access/requires';
 export * from './config/read-config';
 export * from './config/service.config';
 export * from './database/commit-order';

@@ -7,6 +7,7 @@ import {
   currentTraceparent,
   problem,
   ProblemException,
+  Requires,
   ResourceId,
   validateBatch,
 } from '@app/platform';
@@ -21,6 +22,7 @@ export class CustomersController {
   constructor(private readonly customers: CustomersStore) {}
 
   @Post()
+  @Requires('customers:write')
   @ApiOperation({
     operationId: 'createCustomer',
     summary: 'Create a customer.',
@@ -45,6 +47,7 @@ export class CustomersController {
   }
 
   @Post('batch')
+  @Requires('customers:write')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'createCustomers',
@@ -76,6 +79,7 @@ export class CustomersController {
   }
 
   @Get()
+  @Requires('customers:read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'listCustomers',
@@ -104,6 +108,7 @@ export class CustomersController {
   }
 
   @Get(':id')
+  @Requires('customers:read')
   @ApiOperation({ operationId: 'getCustomer', summary: 'Get one customer.' })
   @ApiParam({ name: 'id', description: 'The `id` of a customer.', schema: { type: 'string', format: 'uuid' } })
   @ApiOkResponse({ description: 'The customer.', type: CustomerDto })

@@ -1,10 +1,11 @@
 import { EventChannelDto } from '@app/contracts';
-import { ApiProblems, ProblemException, ResourceId } from '@app/platform';
+import { ApiProblems, ProblemException, Requires, ResourceId } from '@app/platform';
 import { Controller, Get, Header, HttpCode, Logger, Param, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { EventAnnouncer } from './event-announcer';
 import { type ChannelView, EventChannelsStore } from './event-channels.store';
 
+@Requires('operate')
 @ApiTags('events')
 @Controller('event-channels')
 export class EventChannelsController {

@@ -7,6 +7,7 @@ export function LiveMark({ live: { connection, heardAt } }: { readonly live: Liv
     <span class={`live live-${connection}`} role="status">
       <span class="live-dot" />
       {connection === 'connected' && 'Live'}
+      {connection === 'locked' && 'Locked'}
       {connection === 'connecting' && 'Connecting …'}
       {connection === 'reconnecting' &&
         (heardAt === undefined ? 'Reconnecting …' : `Reconnecting … as of ${clockTime(new Date(heardAt))}`)}

@@ -1,4 +1,5 @@
 import type { ProblemDto } from '@app/contracts';
+import { keyHeaders } from '../access/access-key';
 
 /** Why a request did not do what it should, in words for the operator. */
 export class RequestError extends Error {
@@ -51,6 +52,7 @@ async function respond(method: string, path: string, options: RequestOptions): P
     method,
     signal,
     headers: {
+      ...keyHeaders(),
       Accept: 'application/json',
       ...(body !== undefined && { 'Content-Type': 'application/json' }),
       ...(operator !== undefined && { 'X-Operator': operator }),

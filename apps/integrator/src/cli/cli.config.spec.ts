@@ -5,6 +5,8 @@ describe('the settings of the CLI', () => {
     expect(readCliConfig({ INTEGRATOR_URL: '', USER: '' }, () => undefined)).toEqual({
       integratorUrl: 'http://localhost:8002',
       crmUrl: 'http://localhost:8000/customers',
+      integratorKey: { name: 'INTEGRATOR_API_KEY', value: undefined, file: undefined },
+      crmKey: { name: 'CRM_API_KEY', value: undefined, file: undefined },
       targetDatabaseUrl: undefined,
       operator: undefined,
       command: 'welcome-package',

@@ -5,6 +5,9 @@ import { resolve } from 'node:path';
 export interface CliConfig {
   readonly integratorUrl: string;
   readonly crmUrl: string;
+  /** What the two know whoever runs this by. */
+  readonly integratorKey: KeySetting;
+  readonly crmKey: KeySetting;
   /** Where a store is moved to: an address with a password is better not on a command line, which others can see. */
   readonly targetDatabaseUrl: string | undefined;
   /** Who asks; `undefined` when the environment does not say, or in a form that the service would refuse. */
@@ -15,6 +18,14 @@ export interface CliConfig {
   readonly folder: string;
   /** Whether colours are welcome at a terminal. */
   readonly colours: boolean;
+}
+
+/** A key in the environment: itself, or the file that holds it. Read when it is used, not by commands that need none. */
+export interface KeySetting {
+  readonly name: string;
+  readonly value: string | undefined;
+  /** Wins over `value`. */
+  readonly file: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -29,6 +40,8 @@ export function readCliConfig(env: Environment = process.env, systemUser = userO
   return {
     integratorUrl: env['INTEGRATOR_URL'] || 'http://localhost:8002',
     crmUrl: env['CRM_API_URL'] || 'http://localhost:8000/customers',
+    integratorKey: keySetting(env, 'INTEGRATOR_API_KEY'),
+    crmKey: keySetting(env, 'CRM_API_KEY'),
     targetDatabaseUrl: env['TARGET_DATABASE_URL'] || undefined,
     operator: OPERATOR.test(operator) ? operator : undefined,
     command: isOfNpm ? 'npm run -s cli --' : 'welcome-package',
@@ -36,6 +49,10 @@ export function readCliConfig(env: Environment = process.env, systemUser = userO
     // https://no-color.org: any value but the empty one.
     colours: !env['NO_COLOR'] && env['TERM'] !== 'dumb',
   };
+}
+
+function keySetting(env: Environment, name: string): KeySetting {
+  return { name, value: env[name] || undefined, file: env[`${name}_FILE`] || undefined };
 }
 
 /** The name that the system has for whoever runs this; in a container there may be none. */

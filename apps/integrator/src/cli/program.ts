@@ -8,6 +8,7 @@ import { addDeliveries } from './commands/deliveries.command';
 import { addExport } from './commands/export.command';
 import { addImport } from './commands/import.command';
 import { addPause, addResume, addRun } from './commands/flow-switch.command';
+import { addKeys } from './commands/keys.command';
 import { addMigrateStore } from './commands/migrate-store.command';
 import { addReplay } from './commands/replay.command';
 import { addRestore } from './commands/restore.command';
@@ -27,7 +28,9 @@ Exit codes
 
 Environment
   INTEGRATOR_URL       where the integrator is (http://localhost:8002)
+  INTEGRATOR_API_KEY   the key that it knows you by; INTEGRATOR_API_KEY_FILE names a file that holds it
   CRM_API_URL          where customers are imported to (http://localhost:8000/customers)
+  CRM_API_KEY          likewise; or CRM_API_KEY_FILE
   TARGET_DATABASE_URL  where a store is moved to
   USER                 who asks, unless --operator says so; without both, the system's name for you
   NO_COLOR             no colours, whatever its value; there are none anyway where stdout is no terminal
@@ -70,6 +73,7 @@ export function buildProgram(cli: Cli, end: End): Command {
     addExport,
     addBackup,
     addRestore,
+    addKeys,
     addMigrateStore,
     addCompletion,
   ];

@@ -100,6 +100,18 @@ describe('a run of the CLI', () => {
     });
   });
 
+  it('makes a key that is another each time, and says what it can allow', async () => {
+    const [first, second] = await Promise.all(
+      [1, 2].map(async () => (await run('keys create --name ada --scopes operate,customers:read')).out),
+    );
+    expect(first).toMatch(/^ {2}wp_[\w-]{43}$/m);
+    expect(first).toMatch(/^ {2}ada:operate,customers:read:[0-9a-f]{64}$/m);
+    expect(second).not.toBe(first);
+    const wrong = await run('keys create --name ada --scopes all');
+    expect([wrong.code, wrong.out]).toEqual([64, '']);
+    expect(wrong.err.join('\n')).toContain('customers:read, customers:write, packages:read, packages:write, operate');
+  });
+
   it('shows a rewind to a cursor in quotes', async () => {
     expect((await run('rewind --help')).out).toContain("rewind --to '/customers?limit=500&after=MS4w' --yes");
   });

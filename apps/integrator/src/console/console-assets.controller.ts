@@ -1,9 +1,11 @@
+import { Public } from '@app/platform';
 import { Controller, Get, Req, Res } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { CONSOLE_ASSETS, type ConsoleFile, ConsoleFiles } from './console-files';
 
 /** What the console's page is made of. */
+@Public()
 @ApiExcludeController()
 @Controller()
 export class ConsoleAssetsController {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { ConsoleAssetsController } from './console-assets.controller';
 import { ConsoleFiles } from './console-files';
 import { ConsolePage } from './console-page.middleware';
-import { consoleSecurity } from './console-security';
 
 /** The console: a page for people, served beside the API that it uses like any other client. */
 @Module({
@@ -13,7 +12,6 @@ import { consoleSecurity } from './console-security';
 export class ConsoleModule implements NestModule {
   configure(consumer: MiddlewareConsumer): void {
     // Middleware, not a route: it comes before every route of `/`, whatever the order of the modules.
-    consumer.apply(consoleSecurity, ConsolePage).forRoutes({ path: '/', method: RequestMethod.GET });
-    consumer.apply(consoleSecurity).forRoutes(ConsoleAssetsController);
+    consumer.apply(ConsolePage).forRoutes({ path: '/', method: RequestMethod.GET });
   }
 }

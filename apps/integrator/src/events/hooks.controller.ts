@@ -1,4 +1,4 @@
-import { ApiProblems, BODY_PROBLEMS } from '@app/platform';
+import { ApiProblems, BODY_PROBLEMS, Public } from '@app/platform';
 import { Controller, HttpCode, Param, Post, Req } from '@nestjs/common';
 import {
   ApiBody,
@@ -35,7 +35,8 @@ const EVENT: Parameters<typeof ApiBody>[0] = {
   },
 };
 
-/** Where a source posts what it has to tell. */
+/** Where a source posts what it has to tell. It needs no key: the signature of each body says who it is from. */
+@Public()
 @ApiTags('events')
 @Controller('hooks')
 export class HooksController {

@@ -23,16 +23,27 @@ export class FlowHttp {
     private readonly settings: FlowHttpSettings,
   ) {}
 
-  source(url: string): Source {
-    return httpSource(this.http, { url, ...this.settings });
+  /** @param key as everywhere here: sent as a bearer key, to this system only; empty for none */
+  source(url: string, key = ''): Source {
+    return httpSource(this.http, { url, headers: credentials(key), ...this.settings });
   }
 
   /** What a target has, read as a source is. */
-  effects(url: string): Source {
-    return httpSource(this.http, { url, called: 'target', ...this.settings });
+  effects(url: string, key = ''): Source {
+    return httpSource(this.http, { url, headers: credentials(key), called: 'target', ...this.settings });
   }
 
-  target(url: string, options: { readonly capabilities: CapabilitySettings; readonly concurrency: number }): Target {
-    return httpTarget(this.http, { url, ...options, ...this.settings });
+  target(url: string, { key = '', ...options }: TargetOptions): Target {
+    return httpTarget(this.http, { url, headers: credentials(key), ...options, ...this.settings });
   }
+}
+
+interface TargetOptions {
+  readonly key?: string;
+  readonly capabilities: CapabilitySettings;
+  readonly concurrency: number;
+}
+
+function credentials(key: string): Readonly<Record<string, string>> {
+  return key === '' ? {} : { Authorization: `Bearer ${key}` };
 }

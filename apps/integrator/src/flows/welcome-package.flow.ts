@@ -7,6 +7,9 @@ import { CAPABILITIES, toCapability } from './capability-setting';
 import { toWebhookSecrets, WEBHOOK_SECRETS_PATTERN } from './webhook-secrets';
 
 const URL_RULE = { require_tld: false, require_protocol: true, protocols: ['http', 'https'] };
+/** RFC 6750 section 2.1. */
+const KEY_PATTERN = /^([\w.~+/-]+=*)?$/;
+const KEY_RULE = { message: 'must be a key of letters, digits and -._~+/=' };
 const CAPABILITY_RULE = { message: `must be one of ${CAPABILITIES.join(', ')}` };
 
 /** The two systems, as the environment names them. */
@@ -18,6 +21,14 @@ export class WelcomePackageSettings {
   /** Takes package requests by `POST`. */
   @IsUrl(URL_RULE, { message: 'must be an http or https URL' })
   INVENTORY_API_URL: string = 'http://localhost:8001/package-requests';
+
+  /** What the CRM knows us by: sent there as a bearer key, and nowhere else. */
+  @Matches(KEY_PATTERN, KEY_RULE)
+  CRM_API_KEY: string = '';
+
+  /** What Inventory knows us by, likewise. */
+  @Matches(KEY_PATTERN, KEY_RULE)
+  INVENTORY_API_KEY: string = '';
 
   /** Does Inventory give one effect to the same Idempotency-Key sent twice? `auto` asks it (OPTIONS). */
   @IsIn(CAPABILITIES, CAPABILITY_RULE)
@@ -45,8 +56,9 @@ export class WelcomePackageSettings {
 export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, http) => ({
   name: 'welcome-package',
   words: { records: 'customers', effect: 'package request' },
-  source: http.source(settings.CRM_API_URL),
+  source: http.source(settings.CRM_API_URL, settings.CRM_API_KEY),
   target: http.target(settings.INVENTORY_API_URL, {
+    key: settings.INVENTORY_API_KEY,
     capabilities: {
       ...toCapability('isIdempotent', settings.INVENTORY_IDEMPOTENT),
       ...toCapability('hasBatch', settings.INVENTORY_BATCH),
@@ -57,7 +69,7 @@ export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, 
   describe: describeCustomer,
   keyOf,
   effects: {
-    source: http.effects(packagesUrl(settings.INVENTORY_API_URL)),
+    source: http.effects(packagesUrl(settings.INVENTORY_API_URL), settings.INVENTORY_API_KEY),
     read: readPackage,
   },
   events: {

@@ -1,5 +1,5 @@
 import { AuditDto, FindingDto, FindingQueryDto, PageQueryDto, StartAuditDto } from '@app/contracts';
-import { answerPage, ApiProblems, BODY_PROBLEMS } from '@app/platform';
+import { answerPage, ApiProblems, BODY_PROBLEMS, Requires } from '@app/platform';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -9,6 +9,7 @@ import { OperatorName } from './operator-name';
 
 const AUDIT_PARAM = { name: 'audit', description: 'The `id` of an audit.' };
 
+@Requires('operate')
 @ApiTags('audits')
 @Controller('flows/:flow')
 export class AuditsController {

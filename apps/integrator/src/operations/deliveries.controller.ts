@@ -1,5 +1,5 @@
 import { DeliveryDetailDto, DeliveryDto, DeliveryQueryDto, ReplayFilterDto, ReplayResultDto } from '@app/contracts';
-import { answerPage, ApiProblems, BODY_PROBLEMS, ProblemException } from '@app/platform';
+import { answerPage, ApiProblems, BODY_PROBLEMS, ProblemException, Requires } from '@app/platform';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -9,6 +9,7 @@ import { OperatorName } from './operator-name';
 
 const KEY = { name: 'key', description: 'The `key` of a delivery.' };
 
+@Requires('operate')
 @ApiTags('deliveries')
 @Controller('flows/:flow')
 export class DeliveriesController {

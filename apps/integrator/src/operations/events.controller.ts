@@ -1,11 +1,12 @@
 import { FlowDto } from '@app/contracts';
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, Requires } from '@app/platform';
 import { Controller, type MessageEvent, Res, Sse } from '@nestjs/common';
 import { ApiExtraModels, ApiOkResponse, ApiOperation, ApiProduces, ApiTags, getSchemaPath } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { map, merge, type Observable } from 'rxjs';
 import { FlowEvents } from './flow-events';
 
+@Requires('operate')
 @ApiTags('flows')
 @Controller('events')
 export class EventsController {

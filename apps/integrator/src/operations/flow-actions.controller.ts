@@ -1,5 +1,5 @@
 import { FlowDto, OperatorActionDto, PageQueryDto, RewindFlowDto } from '@app/contracts';
-import { answerPage, ApiProblems, BODY_PROBLEMS } from '@app/platform';
+import { answerPage, ApiProblems, BODY_PROBLEMS, Requires } from '@app/platform';
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
@@ -8,6 +8,7 @@ import { FlowOperations } from './flow-operations';
 import { OperatorName } from './operator-name';
 
 /** What an operator may do to a flow as a whole. */
+@Requires('operate')
 @ApiTags('flows')
 @Controller('flows/:flow')
 export class FlowActionsController {

@@ -1,10 +1,11 @@
 import { ActivityDto, FlowDto } from '@app/contracts';
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, Requires } from '@app/platform';
 import { Controller, Get, Header, Param } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { FLOW_PARAM } from './api-parts';
 import { FlowOperations } from './flow-operations';
 
+@Requires('operate')
 @ApiTags('flows')
 @Controller('flows')
 export class FlowsController {

@@ -1,10 +1,11 @@
 import { WorkerDto } from '@app/contracts';
-import { ApiProblems } from '@app/platform';
+import { ApiProblems, Requires } from '@app/platform';
 import { WorkersView } from '@app/sync';
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { toWorkerDto } from './to-wire';
 
+@Requires('operate')
 @ApiTags('flows')
 @Controller('workers')
 export class WorkersController {

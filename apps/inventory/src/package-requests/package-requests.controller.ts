@@ -14,6 +14,8 @@ import {
   ApiProblems,
   BODY_PROBLEMS,
   ProblemException,
+  Public,
+  Requires,
   ResourceId,
   validateBatch,
 } from '@app/platform';
@@ -58,6 +60,7 @@ export class PackageRequestsController {
   constructor(private readonly requests: PackageRequestsStore) {}
 
   @Post()
+  @Requires('packages:write')
   @ApiOperation({
     operationId: 'requestPackage',
     summary: 'Request a package.',
@@ -105,6 +108,7 @@ export class PackageRequestsController {
   }
 
   @Post('batch')
+  @Requires('packages:write')
   @HttpCode(200)
   @ApiOperation({
     operationId: 'requestPackages',
@@ -139,6 +143,7 @@ export class PackageRequestsController {
   }
 
   @Options()
+  @Public()
   @HttpCode(204)
   @Header('Allow', 'GET, HEAD, OPTIONS, POST')
   @Header('Accept-Post', 'application/json')
@@ -166,6 +171,7 @@ export class PackageRequestsController {
   capabilities(): void {}
 
   @Get()
+  @Requires('packages:read')
   @Header('Cache-Control', 'no-store')
   @ApiOperation({
     operationId: 'listPackageRequests',
@@ -194,6 +200,7 @@ export class PackageRequestsController {
   }
 
   @Get(':id')
+  @Requires('packages:read')
   @ApiOperation({ operationId: 'getPackageRequest', summary: 'Get one package request.' })
   @ApiParam(REQUEST_ID)
   @ApiOkResponse({ description: 'The package request.', type: PackageRequestDto })
@@ -205,6 +212,7 @@ export class PackageRequestsController {
   }
 
   @Patch(':id')
+  @Requires('packages:write')
   @ApiOperation({
     operationId: 'advancePackageRequest',
     summary: 'Move a package request on: pending to shipped to delivered, nothing else.',

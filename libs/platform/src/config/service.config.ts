@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { IsIn, IsInt, IsNumber, Matches, Max, Min } from 'class-validator';
+import { API_KEYS_PATTERN } from '../access/api-keys';
+import { HOSTS_PATTERN } from '../access/known-hosts';
 import { DATABASE_URL_PATTERN } from '../database/open-database';
 import { NumberSetting } from './read-config';
 
@@ -10,6 +12,21 @@ const LOG_FORMATS = ['auto', 'json', 'pretty'] as const;
 export class ServiceConfig {
   /** The address to listen on. */
   HOST: string = '127.0.0.1';
+
+  /** Who may do what; empty: whoever can connect, everything. */
+  @Matches(API_KEYS_PATTERN, {
+    message:
+      'must be entries as `keys create` prints them, <name>:<scope>,<scope>:<SHA-256 in hex>, with a space between',
+  })
+  API_KEYS: string = '';
+
+  /** The names that the service goes by, besides localhost. */
+  @Matches(HOSTS_PATTERN, { message: 'must be host names without ports, with a space between' })
+  ALLOWED_HOSTS: string = '';
+
+  /** Whether it may listen for other machines without keys. */
+  @IsIn(['yes', 'no'], { message: 'must be yes or no' })
+  ALLOW_OPEN_ACCESS: 'yes' | 'no' = 'no';
 
   /** The TCP port to listen on; 0 takes a free one. */
   @NumberSetting()

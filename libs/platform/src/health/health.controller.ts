@@ -1,10 +1,12 @@
 import { Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService } from '@nestjs/terminus';
+import { Public } from '../access/requires';
 import { ApiProblems } from '../http/api-problems';
 import { ProblemException } from '../http/problem';
 import { Readiness } from './readiness';
 
+@Public()
 @ApiTags('health')
 @Controller('health')
 export class HealthController {

@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
-import { ProblemDto } from '@app/contracts';
+import { ProblemDto, type Scope } from '@app/contracts';
 import { problem, type ProblemCode } from './problem';
 
 /** Documents the problems that a route answers with, each with an example of its own. */
@@ -28,6 +28,7 @@ export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator &
 
 /** Members that only an occurrence has, so that an example shows where to find them. */
 const SAMPLES: Partial<Record<ProblemCode, Parameters<typeof problem>[1]>> = {
+  forbidden: { members: { scope: 'operate' satisfies Scope } },
   'invalid-body': { errors: [{ pointer: '/email', detail: 'must be an email address' }] },
   'invalid-query': { errors: [{ pointer: 'limit', detail: 'must be at most 1000' }] },
   'audit-running': { members: { audit: '0199a3b2-7c1e-7f7a-9d55-2f1f0c6f1a10' } },

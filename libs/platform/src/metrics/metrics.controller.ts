@@ -1,7 +1,9 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Registry } from '@prometheus-io/client';
+import { Public } from '../access/requires';
 
+@Public()
 @ApiTags('health')
 @Controller('metrics')
 export class MetricsController {

@@ -16,7 +16,12 @@ function apiDocument(app: INestApplication, { title, description, tags }: ApiDes
     .setTitle(title)
     .setDescription(description)
     .setVersion('1')
-    .setOpenAPIVersion('3.1.0');
+    .setOpenAPIVersion('3.1.0')
+    .addBearerAuth({
+      type: 'http',
+      scheme: 'bearer',
+      description: 'A key; a service that has none takes every request.',
+    });
   for (const [name, meaning] of Object.entries(tags)) builder.addTag(name, meaning);
   return SwaggerModule.createDocument(app, builder.build());
 }

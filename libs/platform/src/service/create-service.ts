@@ -4,6 +4,7 @@ import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-ex
 import { Registry } from '@prometheus-io/client';
 import express from 'express';
 import { Logger } from 'nestjs-pino';
+import { FrontDoor } from '../access/access.module';
 import { ContractPipe } from '../http/contract.pipe';
 import { jsonBody } from '../http/json-body';
 import { ProblemFilter } from '../http/problem.filter';
@@ -30,6 +31,7 @@ export async function createService(module: DynamicModule, api: ApiDescription):
   app.set('etag', false);
   if (isTracing()) app.use(traceRequests());
   app.use(timeRequests(app.get(Registry)));
+  app.use(...app.get(FrontDoor).checks(api.signedPaths));
   app.use(jsonBody(api.signedPaths));
   app.useGlobalPipes(new ContractPipe());
   app.useGlobalFilters(new ProblemFilter());

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module';
 import type { ServiceConfig } from '../config/service.config';
 import { DatabaseModule } from '../database/database.module';
 import type { Migrations } from '../database/open-database';
@@ -6,13 +7,19 @@ import { HealthModule } from '../health/health.module';
 import { LogsModule } from '../logs/logs.module';
 import { MetricsModule } from '../metrics/metrics.module';
 
-/** What makes a Nest app a service: its database, logs, health and metrics. */
+/** What makes a Nest app a service: its database, logs, health, metrics, and who may use it. */
 @Module({})
 export class ServiceModule {
   static for(name: string, config: ServiceConfig, migrations: Migrations): DynamicModule {
     return {
       module: ServiceModule,
-      imports: [LogsModule.for(name, config), HealthModule, MetricsModule, DatabaseModule.open(config, migrations)],
+      imports: [
+        LogsModule.for(name, config),
+        AccessModule.for(config),
+        HealthModule,
+        MetricsModule,
+        DatabaseModule.open(config, migrations),
+      ],
     };
   }
 }

@@ -1,6 +1,7 @@
 import type { DynamicModule } from '@nestjs/common';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { Logger } from 'nestjs-pino';
+import { judgeOpenAccess } from '../access/open-access';
 import { ConfigError } from '../config/read-config';
 import { processEnvironment, type ServiceConfig } from '../config/service.config';
 import { type Migrations, openDatabase } from '../database/open-database';
@@ -46,6 +47,7 @@ async function listen<Config extends ServiceConfig>(
   config: Config,
   environment: NodeJS.ProcessEnv,
 ): Promise<void> {
+  const warning = judgeOpenAccess(config);
   const stay = leaveOnSignal(exitCode.ok);
   const tracing = await startTracing(service.name, environment);
   const app = await createService(service.module(config), service.api);
@@ -53,6 +55,7 @@ async function listen<Config extends ServiceConfig>(
   stay();
   logCrash(app.get(Logger));
   stopOnSignal(app, tracing);
+  if (warning !== undefined) app.get(Logger).warn(warning);
   await app.listen(config.PORT, config.HOST);
   app.get(Logger).log(`${service.name} is listening at ${await app.getUrl()} (API documents at /docs)`);
 }

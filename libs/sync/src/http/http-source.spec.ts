@@ -71,6 +71,17 @@ describe('a source with Link', () => {
     expect(peer.asked.map(({ headers }) => headers['authorization'])).toEqual([basic, basic]);
   });
 
+  test('is sent the headers that are configured with every page, though its link leads elsewhere', async () => {
+    answer = () => ({
+      json: records.slice(0, 2),
+      headers: { Link: '<http://elsewhere.example/customers?after=2>; rel="next"' },
+    });
+    const headers = { Authorization: 'Bearer k' };
+    const { next } = await read(null, { headers });
+    await read(next, { headers });
+    expect(peer.asked.map(({ headers }) => headers['authorization'])).toEqual(['Bearer k', 'Bearer k']);
+  });
+
   test('is drained by a page that is empty, whose position is kept', async () => {
     answer = () => ({ json: [], headers: { Link: '</customers?after=0>; rel="next"' } });
     expect(await read(null)).toEqual({ records: [], next: '/customers?after=0&limit=5', drained: true });

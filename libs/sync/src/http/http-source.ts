@@ -12,6 +12,8 @@ import { retryExchange, type RetrySettings } from './retry-exchange';
 export interface HttpSourceSettings {
   /** Answers `GET` with a JSON array. */
   readonly url: string;
+  /** Sent with every request, for example credentials: to the server of `url`, and to no other. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Asked for as `limit` once the source has shown that it pages. */
   readonly pageSize: number;
   readonly timeoutMs: number;
@@ -33,7 +35,7 @@ export function httpSource(http: HttpService, settings: HttpSourceSettings): Sou
       defer(() => {
         const url = cursor === null ? settings.url : onSameServer(settings.url, cursor);
         return retryExchange(
-          exchange(http, { method: 'GET', url }, settings.timeoutMs),
+          exchange(http, { method: 'GET', url, headers: { ...settings.headers } }, settings.timeoutMs),
           isWorthRepeating,
           settings.retry,
           budget,

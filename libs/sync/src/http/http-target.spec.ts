@@ -64,6 +64,21 @@ describe('a target that says it takes batches', () => {
     expect(posts().flatMap(keysOf)).toEqual(['k:0', 'k:1', 'k:2']);
   });
 
+  test('is sent the headers that are configured with all that it is asked, and its own server alone', async () => {
+    capabilities = {
+      status: 204,
+      headers: { ...CAPABLE, Link: '<http://elsewhere.example/requests/batch>; rel="batch"' },
+    };
+    const connected = await connect({ headers: { Authorization: 'Bearer k' } });
+    await send(connected);
+    await send(connected, deliveries(1, 1));
+    expect(peer.asked.map(({ method, path, headers }) => [method, path, headers['authorization']])).toEqual([
+      ['OPTIONS', '/requests', 'Bearer k'],
+      ['POST', '/requests/batch', 'Bearer k'],
+      ['POST', '/requests', 'Bearer k'],
+    ]);
+  });
+
   test('gets no more than 500 in one request', async () => {
     expect((await connect()).sendLimit).toBe(500);
   });
@@ -169,7 +184,7 @@ describe('what a target can do', () => {
     },
   );
 
-  test.each([429, 500])('is asked again after a %d, which says nothing about it', async (status) => {
+  test.each([401, 403, 429, 500])('is asked again after a %d, which says nothing about it', async (status) => {
     const one = target();
     capabilities = { status };
     await lastValueFrom(one.connect()).catch(() => undefined);

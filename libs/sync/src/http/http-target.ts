@@ -16,6 +16,8 @@ import {
 export interface HttpTargetSettings {
   /** Takes one delivery as `POST`, answers 2xx when it has it. */
   readonly url: string;
+  /** Sent with every request, for example credentials: to the server of `url`, and to no other. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly capabilities: CapabilitySettings;
   readonly timeoutMs: number;
   /** Requests under way at once when each delivery goes alone. */
@@ -120,11 +122,12 @@ class HttpTarget implements ConnectedTarget {
   }
 
   private ask(request: Request, interrupted: AbortSignal): Observable<{ result: Exchange; durationMs: number }> {
-    const { now, retry, timeoutMs } = this.settings;
+    const { headers, now, retry, timeoutMs } = this.settings;
+    const known = { ...request, headers: { ...headers, ...request.headers } };
     return defer(() => {
       const started = now();
       return retryExchange(
-        exchange(this.http, request, timeoutMs, interrupted),
+        exchange(this.http, known, timeoutMs, interrupted),
         (result) => this.isWorthRepeating(result),
         retry,
         this.budget,
@@ -157,22 +160,28 @@ class HttpTarget implements ConnectedTarget {
 /** Of a target that is not there to be asked, or not now. */
 const NOT_THERE = new Set([408, 425, 429, 502, 503, 504]);
 
+/** Of a target that does not tell us what it can do before it knows us. */
+const UNKNOWN_TO_IT = new Set([401, 403, 407]);
+
 interface Discovery {
   readonly capabilities: TargetCapabilities;
   /** False when the target failed to answer for itself: it is taken at the least, and asked again next time. */
   readonly isFinal: boolean;
 }
 
-function discover(http: HttpService, { url, timeoutMs, capabilities }: HttpTargetSettings): Observable<Discovery> {
+function discover(
+  http: HttpService,
+  { url, headers, timeoutMs, capabilities }: HttpTargetSettings,
+): Observable<Discovery> {
   if (isConfigured(capabilities))
     return of({ capabilities: readCapabilities(url, capabilities, undefined), isFinal: true });
-  return exchange(http, { method: 'OPTIONS', url, headers: { Connection: 'close' } }, timeoutMs).pipe(
+  return exchange(http, { method: 'OPTIONS', url, headers: { ...headers, Connection: 'close' } }, timeoutMs).pipe(
     map((result) => {
       if (result.kind !== 'answer') throw notThere(result.kind === 'no-answer' ? result.code : result.kind);
       if (NOT_THERE.has(result.status)) throw notThere(String(result.status));
       return {
         capabilities: readCapabilities(url, capabilities, result),
-        isFinal: result.status < 500 || result.status === 501,
+        isFinal: (result.status < 500 || result.status === 501) && !UNKNOWN_TO_IT.has(result.status),
       };
     }),
   );

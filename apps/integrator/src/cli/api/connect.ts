@@ -2,6 +2,7 @@ import type { Cli } from '../cli';
 import { CliFault, UsageFault } from '../cli-fault';
 import type { FlowOptions } from '../options';
 import { ApiProblem } from './api-fault';
+import { bearerKey } from './bearer-key';
 import { HttpApi } from './http-api';
 import { requireHttpUrl } from './http-url';
 import { type FlowApi, IntegratorApi } from './integrator-api';
@@ -13,8 +14,10 @@ export function connect({ config, signal }: Cli, { url, operator }: FlowOptions)
     name: 'integrator',
     url: url ?? requireHttpUrl('INTEGRATOR_URL', config.integratorUrl),
     whenSilent: 'Start it with npm start, or set INTEGRATOR_URL.',
+    keyName: config.integratorKey.name,
   };
-  return new IntegratorApi(new HttpApi(peer, { signal, headers: who === undefined ? {} : { 'X-Operator': who } }));
+  const headers = { ...bearerKey(config.integratorKey), ...(who !== undefined && { 'X-Operator': who }) };
+  return new IntegratorApi(new HttpApi(peer, { signal, headers }));
 }
 
 /** A flow with its name. */

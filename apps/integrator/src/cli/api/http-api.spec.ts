@@ -7,7 +7,7 @@ import { retryAfterMs } from './retry-after';
 
 function api(url: string): HttpApi {
   return new HttpApi(
-    { name: 'CRM', url, whenSilent: 'Start it.' },
+    { name: 'CRM', url, whenSilent: 'Start it.', keyName: 'CRM_API_KEY' },
     { signal: new AbortController().signal, timeoutMs: 500 },
   );
 }
@@ -46,6 +46,15 @@ describe('HttpApi', () => {
     expect(fault).toBeInstanceOf(ApiProblem);
     expect(fault).toMatchObject({ code: 'invalid-body', status: 422, retryAfterMs: 3000, exitCode: 2 });
     expect((fault as Error).message).toBe('The CRM refuses (422): Not valid. Mend it. a is missing.');
+  });
+
+  it.each([
+    [401, {}, 'Set CRM_API_KEY, or CRM_API_KEY_FILE, to a key that it knows.'],
+    [403, { scope: 'customers:write' }, 'The one in CRM_API_KEY lacks the scope customers:write.'],
+  ])('says at a %d which setting has the key', async (status, members, advice) => {
+    const problem = { type: 'urn:problem:x', title: 'A key', status, detail: 'Is needed.', ...members };
+    answer = (_, response) => response.writeHead(status).end(JSON.stringify(problem));
+    await expect(api(`http://${host}`).get('/x')).rejects.toThrow(`A key. Is needed. ${advice}`);
   });
 
   it.each([

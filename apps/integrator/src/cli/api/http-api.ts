@@ -9,6 +9,8 @@ export interface Peer {
   readonly url: string;
   /** What to do when it does not answer. */
   readonly whenSilent: string;
+  /** The setting that holds the key that it takes. */
+  readonly keyName: string;
   /** What to do when there is nothing where it should be. */
   readonly whenNothingThere?: string;
 }
@@ -78,8 +80,14 @@ export class HttpApi {
     if (ok && body !== undefined) return { body: body as T, headers: response.headers, url };
     const retryAfter = retryAfterMs(response.headers.get('retry-after'), Date.now());
     if (ok || !isProblem(body)) throw new WrongAnswer(this.peer.name, this.base.href, status, retryAfter);
-    const advice = status === 404 || status === 405 ? this.peer.whenNothingThere : undefined;
-    throw new ApiProblem(this.peer.name, body, status, retryAfter, advice);
+    throw new ApiProblem(this.peer.name, body, status, retryAfter, this.adviceFor(status, body));
+  }
+
+  private adviceFor(status: number, { scope }: ProblemDto & { readonly scope?: unknown }): string | undefined {
+    const { keyName, whenNothingThere } = this.peer;
+    if (status === 401) return `Set ${keyName}, or ${keyName}_FILE, to a key that it knows.`;
+    if (status === 403 && typeof scope === 'string') return `The one in ${keyName} lacks the scope ${scope}.`;
+    return status === 404 || status === 405 ? whenNothingThere : undefined;
   }
 
   /** `path` and query under the service's address: a link never leads to another host. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CustomerBatchDto } from '@app/contracts';
 import { type Command, Option } from 'commander';
+import { bearerKey } from '../api/bearer-key';
 import { HttpApi } from '../api/http-api';
 import { requireHttpUrl } from '../api/http-url';
 import { withoutCredentials } from '../api/without-credentials';
@@ -134,15 +135,16 @@ async function openRows(
   return readCsvRows(file, header, position);
 }
 
-function sender({ signal, now }: Cli, crmUrl: string, retryForMs: number, display: PaceDisplay) {
+function sender({ config: { crmKey }, signal, now }: Cli, crmUrl: string, retryForMs: number, display: PaceDisplay) {
   const peer = {
     name: 'CRM',
     url: crmUrl,
     whenSilent: 'Start it with npm start, or set CRM_API_URL.',
+    keyName: crmKey.name,
     whenNothingThere: 'The address is that of the customers, for example http://localhost:8000/customers.',
   };
   // What is under way at a Ctrl-C has a moment to be answered, so that the journal has it.
-  const crm = new HttpApi(peer, { signal: later(signal, LAST_ANSWER_MS) });
+  const crm = new HttpApi(peer, { signal: later(signal, LAST_ANSWER_MS), headers: bearerKey(crmKey) });
   return (body: string) =>
     sendBatch(body, {
       post: async (json) => (await crm.send<CustomerBatchDto>('POST', '/batch', json)).body,
