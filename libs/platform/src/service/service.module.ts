@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import type { ServiceConfig } from '../config/service.config';
+import { ThrottlerStorageService } from '@nestjs/throttler';
+import { ServiceConfig } from '../config/service.config';
 import { DatabaseModule } from '../database/database.module';
 import type { Migrations } from '../database/open-database';
 import { HealthModule } from '../health/health.module';
@@ -13,6 +14,7 @@ export class ServiceModule {
     return {
       module: ServiceModule,
       imports: [LogsModule.for(name, config), HealthModule, MetricsModule, DatabaseModule.open(config, migrations)],
+      providers: [{ provide: ServiceConfig, useValue: config }, ThrottlerStorageService],
     };
   }
 }
