@@ -24,7 +24,7 @@ Options
   --requests <number>      how many to send (100000)
   --seed <number>          the same seed sends the same (one by chance, which is printed)
   --concurrency <number>   how many are under way at once (64)
-  --max-growth <MiB>       by how much a service may grow once it is warm (100)
+  --max-growth <MiB>       by how much a service may grow once it is warm (50)
   --replay <input>
   --help
 
@@ -91,7 +91,7 @@ await runTool(async () => {
       requests: { type: 'string', default: '100000' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
       concurrency: { type: 'string', default: '64' },
-      'max-growth': { type: 'string', default: '100' },
+      'max-growth': { type: 'string', default: '50' },
       replay: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
     },

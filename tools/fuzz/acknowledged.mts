@@ -23,17 +23,20 @@ export class Acknowledged {
     const text = body.toString();
     if (status === 201) this.add(JSON.parse(text));
     else if (text.startsWith('{"results":')) {
-      const { results } = JSON.parse(text) as { results: { status: number; customer?: Created; request?: Created }[] };
-      for (const result of results) if (result.status === 201) this.add(result.customer ?? result.request ?? {});
+      const { results } = JSON.parse(text) as {
+        results: { status: number; customer?: Created; package_request?: Created }[];
+      };
+      for (const result of results)
+        if (result.status === 201) this.add(result.customer ?? result.package_request ?? {});
     }
   }
 
   /**
    * Reads both systems.
-   * @param unanswered how many requests may have been taken without anybody having heard of it
+   * @param unheard how many things may have been written whose answer was lost on the way
    * @returns what is wrong: something that was acknowledged is not there, or something is there that was not
    */
-  async faults(urls: PerService<string>, unanswered: number, signal: AbortSignal): Promise<string[]> {
+  async faults(urls: PerService<string>, unheard: number, signal: AbortSignal): Promise<string[]> {
     const customers = await readFeed<Customer>(`${urls.crm}/customers?limit=1000`, signal);
     const packages = await readFeed<PackageRequest>(`${urls.inventory}/package-requests?limit=1000`, signal);
     const ids = new Set(customers.map(({ id }) => id));
@@ -46,8 +49,10 @@ export class Acknowledged {
       ...missing('package requests', this.packages, new Set(packages.map(({ request_id }) => request_id))),
     ];
     const unknown = [...ids].filter((id) => !this.customers.has(id)).length + strange.length;
-    if (unknown > unanswered) {
-      faults.push(`${unknown} things were written that nobody was told of; ${unanswered} requests had no answer`);
+    if (unknown > unheard) {
+      faults.push(
+        `${unknown} things were written that nobody was told of; at most ${unheard} answers were lost on the way`,
+      );
     }
     return faults;
   }

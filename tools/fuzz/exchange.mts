@@ -8,8 +8,8 @@ const QUIET_MS = 250;
 /** What came back over a connection. */
 export interface Reply {
   readonly bytes: Buffer;
-  /** How it ended: the service closed it, or nothing came any more. */
-  readonly end: 'closed' | 'silent' | 'refused';
+  /** How it ended: the service closed it, or did so with bytes unread, which may take an answer along; or nothing came any more. */
+  readonly end: 'closed' | 'reset' | 'silent' | 'refused';
 }
 
 /**
@@ -40,8 +40,6 @@ export function exchange(port: number, bytes: Buffer, mustCome: boolean): Promis
     });
     socket.once('end', () => finish('closed'));
     // A service that has answered what it need not read closes with the rest unread, which resets the connection.
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      finish(error.code === 'ECONNREFUSED' ? 'refused' : 'closed'),
-    );
+    socket.once('error', (error: NodeJS.ErrnoException) => finish(error.code === 'ECONNREFUSED' ? 'refused' : 'reset'));
   });
 }

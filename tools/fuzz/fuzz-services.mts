@@ -59,6 +59,7 @@ export async function fuzzServices(
   const inputs = await inputsFor(urls, footing, signal);
   let sent = 0;
   let unanswered = 0;
+  let unheard = 0;
 
   const take = (answer: Answer): void => {
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
@@ -70,6 +71,7 @@ export async function fuzzServices(
     const verdict = judgeReply(input, reply);
     sent++;
     if (verdict.answers.length === 0) unanswered++;
+    if (verdict.answers.length === 0 || reply.end !== 'closed') unheard += countWrites(input);
     for (const answer of verdict.answers) take(answer);
     for (const fault of verdict.faults) faults.push(`${input.service}: ${fault}\n  --replay ${nameInput(input)}`);
   };
@@ -87,11 +89,16 @@ export async function fuzzServices(
     await memory.sample(signal);
     onRound(result(), memory.latest);
   }
-  faults.push(...(await acknowledged.faults(urls, unanswered, signal)));
+  faults.push(...(await acknowledged.faults(urls, unheard, signal)));
   for (const name of SERVICES) {
     if (memory.growth[name] > options.maxGrowth) faults.push(`${name} has grown by ${memory.growth[name]} MiB`);
   }
   return result();
+}
+
+/** How many things an input may ask to be written: each names the customer it is about. */
+function countWrites({ bytes }: FuzzInput): number {
+  return bytes.toString('latin1').match(/"(email|customer_id)"/g)?.length ?? 0;
 }
 
 async function inputsFor(

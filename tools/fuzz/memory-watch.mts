@@ -4,8 +4,7 @@ const MIB = 1024 * 1024;
 
 /**
  * Watches how much memory each service takes. What it takes at the end is held against what it took once it was warm: the
- * least of the last samples against the most of those in the second quarter, so that a garbage collection that is due is no
- * growth.
+ * least of the last quarter against the least of the second, so that a garbage collection that is due is no growth.
  */
 export class MemoryWatch {
   private readonly samples: PerService<number[]> = perService(() => []);
@@ -27,7 +26,7 @@ export class MemoryWatch {
     return perService((name) => {
       const samples = this.samples[name];
       const quarter = Math.ceil(samples.length / 4);
-      const warm = Math.max(...samples.slice(quarter, 2 * quarter));
+      const warm = Math.min(...samples.slice(quarter, 2 * quarter));
       return Math.max(0, Math.round(Math.min(...samples.slice(-quarter)) - warm));
     });
   }
