@@ -8,6 +8,7 @@ export function startPassingServices(
   ports: PerService<number>,
   stop: AbortSignal,
   defaults: Readonly<Record<string, string>> = {},
+  onLine?: (line: string) => void,
 ): ServiceGroup {
   const group = new ServiceGroup(stop);
   for (const name of SERVICES) {
@@ -15,6 +16,7 @@ export function startPassingServices(
       name,
       port: ports[name],
       folder,
+      ...(onLine !== undefined && { onLine }),
       defaults: { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty', ...defaults },
       settings: {
         HOST: '127.0.0.1',

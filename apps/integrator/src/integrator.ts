@@ -23,5 +23,6 @@ export const integrator: ServiceDefinition<IntegratorConfig> = {
       health: 'For supervisors and monitoring',
     },
     signedPaths: /^\/hooks\//,
+    streamPaths: /^\/events$/,
   },
 };

@@ -20,6 +20,7 @@ export * from './http/api-problems';
 export { parseJson } from './http/json-body';
 export * from './http/problem';
 export * from './http/resource-id';
+export * from './http/server-limits';
 export * from './http/validate-batch';
 export * from './logs/logs.module';
 export * from './metrics/live-gauges';

@@ -46,6 +46,20 @@ export class ServiceConfig {
   @IsNumber({}, { message: 'must be a number' })
   DATABASE_WAIT_SECONDS: number = 60;
 
+  /** How many requests may be under way at once; a batch counts as ten. Beyond: 503. */
+  @NumberSetting()
+  @Max(1_000_000, { message: 'must be at most 1000000' })
+  @Min(10, { message: 'must be at least 10' })
+  @IsInt({ message: 'must be a whole number' })
+  MAX_IN_FLIGHT: number = 1000;
+
+  /** How many requests a client address may send in a second; 0 for any number. Beyond: 429. */
+  @NumberSetting()
+  @Max(1000, { message: 'must be at most 1000' })
+  @Min(0, { message: 'must be at least 0' })
+  @IsInt({ message: 'must be a whole number' })
+  RATE_LIMIT_PER_SECOND: number = 0;
+
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   LOG_LEVEL: (typeof LOG_LEVELS)[number] = 'info';
 

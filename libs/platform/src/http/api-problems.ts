@@ -5,25 +5,25 @@ import { problem, type ProblemCode } from './problem';
 
 /** Documents the problems that a route answers with, each with an example of its own. */
 export function ApiProblems(...codes: readonly ProblemCode[]): MethodDecorator & ClassDecorator {
-  const byStatus = Map.groupBy(
-    codes.map((code) => ({ code, body: example(code) })),
-    ({ body }) => body.status,
-  );
+  const byStatus = Map.groupBy(codes, (code) => problem(code).status);
   return applyDecorators(
     ApiExtraModels(ProblemDto),
-    ...[...byStatus].map(([status, problems]) =>
-      ApiResponse({
-        status,
-        description: problems.map(({ body }) => body.title).join('; or: '),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: getSchemaPath(ProblemDto) },
-            examples: Object.fromEntries(problems.map(({ code, body }) => [code, { value: body }])),
-          },
-        },
-      }),
-    ),
+    ...[...byStatus].map(([status, ofStatus]) => ApiResponse({ status, ...describeProblems(ofStatus) })),
   );
+}
+
+/** How a document describes the problems of one status. */
+export function describeProblems(codes: readonly ProblemCode[]) {
+  const problems = codes.map((code) => ({ code, body: example(code) }));
+  return {
+    description: problems.map(({ body }) => body.title).join('; or: '),
+    content: {
+      'application/problem+json': {
+        schema: { $ref: getSchemaPath(ProblemDto) },
+        examples: Object.fromEntries(problems.map(({ code, body }) => [code, { value: body }])),
+      },
+    },
+  };
 }
 
 /** Members that only an occurrence has, so that an example shows where to find them. */

@@ -18,6 +18,7 @@ const SIGNED_TYPE = /^application\/(cloudevents\+)?json\s*(;\s*charset\s*=\s*"?u
 
 /** How the body of a request is read. */
 interface Reading {
+  readonly limit: number;
   readonly type: RegExp;
   /** The types, for `Accept-Post`. Source: https://www.w3.org/TR/ldp/#header-accept-post */
   readonly accepted: string;
@@ -31,9 +32,10 @@ interface Reading {
  */
 export function jsonBody(signedPaths?: RegExp): RequestHandler {
   const plain = { type: JSON_TYPE, accepted: 'application/json' };
-  const single: Reading = { ...plain, read: parser(SINGLE_LIMIT_BYTES) };
-  const batch: Reading = { ...plain, read: parser(BATCH_LIMIT_BYTES) };
+  const single: Reading = { ...plain, limit: SINGLE_LIMIT_BYTES, read: parser(SINGLE_LIMIT_BYTES) };
+  const batch: Reading = { ...plain, limit: BATCH_LIMIT_BYTES, read: parser(BATCH_LIMIT_BYTES) };
   const signed: Reading = {
+    limit: SINGLE_LIMIT_BYTES,
     type: SIGNED_TYPE,
     accepted: 'application/cloudevents+json, application/json',
     read: raw({ type: () => true, inflate: false, limit: SINGLE_LIMIT_BYTES }),
@@ -44,10 +46,13 @@ export function jsonBody(signedPaths?: RegExp): RequestHandler {
   };
   return (request: Request, response: Response, next: NextFunction) => {
     if (!hasBody(request)) return next();
-    const { type, accepted, read } = readingOf(request.path);
+    const { limit, type, accepted, read } = readingOf(request.path);
     if (!isPlain(request, type)) {
       return next(new ProblemException('unsupported-media-type', { headers: { 'Accept-Post': accepted } }));
     }
+    if (Number(request.headers['content-length']) > limit) return next(tooLarge());
+    // Only now, so that a body that is refused by its headers is not sent at all (RFC 9110 section 10.1.1).
+    if (awaitsContinue(request)) response.writeContinue();
     return read(request, response, (error?: unknown) => next(error === undefined ? undefined : toProblem(error)));
   };
 }
@@ -70,11 +75,26 @@ function toProblem(error: unknown): ProblemException {
   // The parser has put the raw body and a status of its own on it, and Nest takes what has such a status for its own error.
   if (error instanceof ProblemException) return new ProblemException(error.code);
   const { status } = error as { status?: unknown };
-  if (status === 413) return new ProblemException('body-too-large', { headers: { Connection: 'close' }, cause: error });
+  if (status === 413) return tooLarge(error);
   const { type } = error as { type?: unknown };
   return new ProblemException(type === 'entity.parse.failed' ? 'malformed-json' : 'malformed-request', {
     cause: error,
   });
+}
+
+/** What is left of the body is not read, so the connection cannot be used again. */
+function tooLarge(cause?: unknown): ProblemException {
+  return new ProblemException('body-too-large', { headers: { Connection: 'close' }, cause });
+}
+
+/** How many of the bodies of single requests the one of this request may be as large as: 1, or 10. */
+export function bodyShare(request: Request): number {
+  const isLarge = hasBody(request) && TAKES_MANY.test(request.path);
+  return isLarge ? Math.floor(BATCH_LIMIT_BYTES / SINGLE_LIMIT_BYTES) : 1;
+}
+
+function awaitsContinue({ headers, httpVersion }: Request): boolean {
+  return httpVersion !== '1.0' && /\b100-continue\b/i.test(headers.expect ?? '');
 }
 
 function parser(limit: number): RequestHandler {

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { ThrottlerStorageService } from '@nestjs/throttler';
 import { AccessModule } from '../access/access.module';
-import type { ServiceConfig } from '../config/service.config';
+import { ServiceConfig } from '../config/service.config';
 import { DatabaseModule } from '../database/database.module';
 import type { Migrations } from '../database/open-database';
 import { HealthModule } from '../health/health.module';
@@ -20,6 +21,7 @@ export class ServiceModule {
         MetricsModule,
         DatabaseModule.open(config, migrations),
       ],
+      providers: [{ provide: ServiceConfig, useValue: config }, ThrottlerStorageService],
     };
   }
 }

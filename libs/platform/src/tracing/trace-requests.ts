@@ -1,9 +1,7 @@
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 import { requestIdOf } from '../http/request-id';
-
-/** Supervisors and monitoring ask every few seconds: their traces would bury the others. */
-const UNTRACED = /^\/(health|metrics)(\/|$)/;
+import { isSupervised } from '../http/supervised';
 
 /**
  * A span for every request, in the trace that its `traceparent` names, or in a new one. It tells the route and never the
@@ -12,7 +10,7 @@ const UNTRACED = /^\/(health|metrics)(\/|$)/;
 export function traceRequests(): RequestHandler {
   const tracer = trace.getTracer('http-server');
   return (request: Request, response: Response, next: NextFunction) => {
-    if (UNTRACED.test(request.path)) return next();
+    if (isSupervised(request.path)) return next();
     const { method } = request;
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
     const attributes = { 'http.request.method': method, request_id: requestIdOf(request) };
