@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import { aborted$ } from './aborted';
 import type { Backoff } from './backoff';
+import type { ClaimsInHand } from './claims-in-hand';
 import { type ConnectedTarget, type Flow, type Outgoing, type Sent, TargetError } from './flow';
 import { nextHold } from './flow-hold';
 import { observeHold } from './hold-events';
@@ -30,6 +31,8 @@ import { isTraceparent } from './traceparent';
 
 export interface DeliverOptions {
   readonly ledger: Ledger;
+  /** What all lanes of this flow have claimed. */
+  readonly inHand: ClaimsInHand;
   readonly now: () => number;
   readonly random: () => number;
   /** Between attempts, and between probes of a held flow. */
@@ -55,7 +58,8 @@ interface OwnClaim extends Claim {
  * is down: what it bears is not guessed.
  */
 export async function connectWhenDue(flow: Flow, options: DeliverOptions): Promise<ConnectedTarget | undefined> {
-  if (!(await options.ledger.delivery.hasWork(flow.name, options.now()))) return undefined;
+  const { inHand, ledger, now } = options;
+  if (!inHand.isInDoubt && !(await ledger.delivery.hasWork(flow.name, now()))) return undefined;
   try {
     const target$ = flow.target.connect().pipe(takeUntil(aborted$(options.interrupted)));
     return await firstValueFrom(target$, { defaultValue: undefined });
@@ -85,17 +89,19 @@ export function deliver(flow: Flow, target: ConnectedTarget, options: DeliverOpt
 }
 
 async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOptions): Promise<OwnClaim> {
-  const { isStopping, ledger, now } = options;
+  const { inHand, isStopping, ledger, now } = options;
   const worker = await ledger.lease.id();
   if (isStopping()) return { worker, deliveries: [], isProbe: false };
   const nowMs = now();
-  const claim = await ledger.delivery.claim(flow.name, worker, {
-    limit: target.sendLimit,
-    // A crash after the request went out loses the answer: only an idempotent target may be asked again.
-    ifLost: target.isIdempotent ? 'pending' : 'uncertain',
-    nowMs,
-    probeEndsAt: nowMs + LEASE_MS,
-  });
+  const claim = await inHand.claim(worker, () =>
+    ledger.delivery.claim(flow.name, worker, {
+      limit: target.sendLimit,
+      // A crash after the request went out loses the answer: only an idempotent target may be asked again.
+      ifLost: target.isIdempotent ? 'pending' : 'uncertain',
+      nowMs,
+      probeEndsAt: nowMs + LEASE_MS,
+    }),
+  );
   return { ...claim, worker };
 }
 
@@ -170,7 +176,7 @@ function settleSent(
   sent: readonly Sent[],
   options: DeliverOptions & { readonly isHoldDecided: boolean },
 ): Observable<SyncEvent[]> {
-  const { backoff, emit, interrupted, ledger, now, random } = options;
+  const { backoff, emit, inHand, interrupted, ledger, now, random } = options;
   const nowMs = now();
   const claimed = new Map(own.deliveries.map((delivery) => [delivery.key, delivery]));
   const settlements = sent.flatMap((one) => {
@@ -192,6 +198,7 @@ function settleSent(
         return options.poked$.pipe(take(1), takeUntil(aborted$(interrupted)));
       },
     }),
+    tap(() => inHand.settled(settlements.map(({ seq }) => seq))),
     concatMap((settled) =>
       of([...toEvents(flow, settlements, settled, claimed, nowMs, own.traceparents), ...holding.events()]),
     ),
