@@ -19,7 +19,8 @@ export interface WorkerOptions extends FlowOptions {
 /** Below the engine's lease of 5 s, as in the service. */
 const TEND_EVERY_MS = 1400;
 const POLL_EVERY_MS = 2200;
-const STOP_GRACE_MS = 600;
+/** Some stop before what is under way can have been answered. */
+const LONGEST_GRACE_MS = 600;
 
 /** One process: an engine, the schedule that the service has, and nothing else that keeps time. */
 export class SimulatedWorker {
@@ -70,8 +71,9 @@ export class SimulatedWorker {
   /** As the service stops: what is under way gets its grace, then the process ends. */
   stop(): void {
     this.isOpen = false;
-    this.options.tell(this.lifeline.who, 'STOPS');
-    this.watch(this.engine.stop(STOP_GRACE_MS).then(() => this.lifeline.cut()));
+    const { dice, tell } = this.options;
+    tell(this.lifeline.who, 'STOPS');
+    this.watch(this.engine.stop(dice.between(0, LONGEST_GRACE_MS)).then(() => this.lifeline.cut()));
   }
 
   /** Somebody tells it of a record before it has polled it. */
