@@ -17,6 +17,7 @@ import {
 } from 'rxjs';
 import { aborted$ } from './aborted';
 import type { Backoff } from './backoff';
+import type { ClaimsInHand } from './claims-in-hand';
 import { type ConnectedTarget, type Flow, type Outgoing, type Sent, TargetError } from './flow';
 import { nextHold } from './flow-hold';
 import { observeHold } from './hold-events';
@@ -31,6 +32,8 @@ import { isTraceparent } from './traceparent';
 
 export interface DeliverOptions {
   readonly ledger: Ledger;
+  /** What all lanes of this flow have claimed. */
+  readonly inHand: ClaimsInHand;
   readonly now: () => number;
   readonly random: () => number;
   /** Between attempts, and between probes of a held flow. */
@@ -59,8 +62,9 @@ interface OwnClaim extends Claim {
  * is down: what it bears is not guessed.
  */
 export async function connectWhenDue(flow: Flow, options: DeliverOptions): Promise<ConnectedTarget | undefined> {
-  const askedAtMs = options.now();
-  if (!(await options.ledger.delivery.hasWork(flow.name, askedAtMs))) return undefined;
+  const { inHand, ledger, now } = options;
+  const askedAtMs = now();
+  if (!inHand.isInDoubt && !(await ledger.delivery.hasWork(flow.name, askedAtMs))) return undefined;
   try {
     const target$ = flow.target.connect().pipe(takeUntil(aborted$(options.interrupted)));
     return await firstValueFrom(target$, { defaultValue: undefined });
@@ -90,17 +94,19 @@ export function deliver(flow: Flow, target: ConnectedTarget, options: DeliverOpt
 }
 
 async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOptions): Promise<OwnClaim> {
-  const { backoff, isStopping, ledger, now, watch } = options;
+  const { backoff, inHand, isStopping, ledger, now, watch } = options;
   const worker = await ledger.lease.id();
   const nowMs = now();
   if (isStopping() || watch.isProbing(nowMs)) return { worker, claimedAtMs: nowMs, deliveries: [], isProbe: false };
-  const claim = await ledger.delivery.claim(flow.name, worker, {
-    limit: target.sendLimit,
-    // A crash after the request went out loses the answer: only an idempotent target may be asked again.
-    ifLost: target.isIdempotent ? 'pending' : 'uncertain',
-    nowMs,
-    probeEndsAt: nowMs + LEASE_MS,
-  });
+  const claim = await inHand.claim(worker, () =>
+    ledger.delivery.claim(flow.name, worker, {
+      limit: target.sendLimit,
+      // A crash after the request went out loses the answer: only an idempotent target may be asked again.
+      ifLost: target.isIdempotent ? 'pending' : 'uncertain',
+      nowMs,
+      probeEndsAt: nowMs + LEASE_MS,
+    }),
+  );
   // Should the target not answer in this time, the next one is due all the same.
   if (claim.isProbe && claim.deliveries.length > 0) watch.probe(nowMs + backoff.capMs);
   return { ...claim, worker, claimedAtMs: nowMs };
@@ -177,7 +183,7 @@ function settleSent(
   sent: readonly Sent[],
   options: DeliverOptions & { readonly isHoldDecided: boolean },
 ): Observable<SyncEvent[]> {
-  const { backoff, emit, interrupted, ledger, now, random, watch } = options;
+  const { backoff, emit, inHand, interrupted, ledger, now, random, watch } = options;
   const nowMs = now();
   const sentAtMs = own.claimedAtMs;
   const claimed = new Map(own.deliveries.map((delivery) => [delivery.key, delivery]));
@@ -200,7 +206,10 @@ function settleSent(
         return options.poked$.pipe(take(1), takeUntil(aborted$(interrupted)));
       },
     }),
-    tap(() => own.isProbe && watch.probed()),
+    tap(() => {
+      inHand.settled(settlements.map(({ seq }) => seq));
+      if (own.isProbe) watch.probed();
+    }),
     concatMap((settled) =>
       of([
         ...toEvents(flow, settlements, settled, claimed, nowMs, { own, isHeld: holding.isHeld() }),

@@ -1,5 +1,6 @@
 import { lastValueFrom, type Observable, ReplaySubject, Subject, tap } from 'rxjs';
 import type { Backoff } from './backoff';
+import { ClaimsInHand } from './claims-in-hand';
 import { connectWhenDue, deliver, type DeliverOptions } from './deliver';
 import { discover } from './discover';
 import { type ConnectedTarget, type Flow, SourceError } from './flow';
@@ -41,6 +42,7 @@ export class FlowRunner {
   ) {
     this.deliverOptions = {
       ...options,
+      inHand: new ClaimsInHand({ flow: flow.name, delivery: options.ledger.delivery, now: options.now }),
       isStopping: () => this.isStopping,
       interrupted: this.interruption.signal,
       poked$: this.poked$,

@@ -114,6 +114,18 @@ export class DeliveryLedger {
     });
   }
 
+  /** Gives back what `worker` has claimed, besides `inHand`: nothing of it was sent, because nobody was told of it. */
+  async release(flow: string, worker: string, inHand: readonly number[], nowMs: number): Promise<void> {
+    await this.db
+      .updateTable('deliveries')
+      .set({ state: 'pending', worker: null, if_lost: null, due_at: nowMs })
+      .where('flow', '=', flow)
+      .where('worker', '=', worker)
+      // An empty list is no SQL on every database.
+      .$if(inHand.length > 0, (query) => query.where('seq', 'not in', inHand))
+      .execute();
+  }
+
   /** Holds the flow or lets it go on, as `next` decides from how it is. */
   async hold(flow: string, next: (current: Hold | null) => Hold | null): Promise<void> {
     await this.db.transaction().execute((trx) => changeHold(trx, flow, next));

@@ -1,6 +1,7 @@
 import type { Kysely, SqliteDatabase } from 'kysely';
 import { filter, firstValueFrom, lastValueFrom, mergeMap, NEVER, range, Subject, toArray } from 'rxjs';
 import type { Scratch } from '../audit/tallies';
+import { ClaimsInHand } from '../claims-in-hand';
 import { connectWhenDue, deliver, type DeliverOptions } from '../deliver';
 import type { DeliveryState } from '../delivery-states';
 import { discover } from '../discover';
@@ -76,6 +77,7 @@ export class FlowBench {
     const interrupted = new AbortController().signal;
     const options = {
       ledger,
+      inHand: new ClaimsInHand({ flow: flow.name, delivery: ledger.delivery, now }),
       now,
       random,
       backoff,

@@ -56,6 +56,21 @@ export function describeDelivery(bench: LedgerBench): void {
       expect(deliveries).toMatchObject([{ key: 'k:1', record: { id: 1 }, attempts: 1, discoveredAt: 1_000_000 }]);
     });
 
+    test('that nobody was told of is given back, without an attempt; what is in hand stays', async () => {
+      const by = bench.worker();
+      await bench.discover(3);
+      const [first] = (await bench.claim(by, { limit: 1 })).deliveries;
+      await bench.claim(by);
+      await by.delivery.release(FLOW, await by.lease.id(), [first?.seq ?? 0], bench.now);
+      expect(await bench.states()).toEqual({ 'k:1': 'delivering', 'k:2': 'pending', 'k:3': 'pending' });
+      expect((await bench.claim(bench.worker())).deliveries).toMatchObject([
+        { key: 'k:2', attempts: 0 },
+        { key: 'k:3', attempts: 0 },
+      ]);
+      await by.delivery.release(FLOW, await by.lease.id(), [], bench.now);
+      expect(await bench.states()).toMatchObject({ 'k:1': 'pending', 'k:2': 'delivering', 'k:3': 'delivering' });
+    });
+
     test('gives nothing of another flow', async () => {
       const by = bench.worker();
       await by.discovery.open('other');
