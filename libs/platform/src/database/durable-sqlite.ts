@@ -11,6 +11,7 @@ import {
 } from 'kysely';
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
 import { RefusedDatabaseError } from './refused-database';
+import { WatchedConnection } from './watched-connection';
 
 /**
  * An acknowledged write survives the machine's power only with these. better-sqlite3's own default in WAL mode is
@@ -64,13 +65,16 @@ function refuseForeign(database: BetterSqlite.Database): void {
   if (tables.length > 0 && !tables.includes(DEFAULT_MIGRATION_TABLE)) throw new Error('it belongs to another program');
 }
 
+interface DurableSqliteConfig {
+  readonly database: BetterSqlite.Database;
+  /** Is told when the disk failed a statement. */
+  readonly onBroken: (error: unknown) => void;
+}
+
 /** Kysely's SQLite with transactions that are what they seem. */
 export class DurableSqliteDialect extends SqliteDialect {
-  private readonly database: BetterSqlite.Database;
-
-  constructor({ database }: { readonly database: BetterSqlite.Database }) {
-    super({ database });
-    this.database = database;
+  constructor(private readonly durable: DurableSqliteConfig) {
+    super({ database: durable.database });
   }
 
   override createAdapter(): SqliteAdapter {
@@ -78,7 +82,7 @@ export class DurableSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.database);
+    return new ImmediateSqliteDriver(this.durable);
   }
 }
 
@@ -90,8 +94,15 @@ class TransactionalSchemaAdapter extends SqliteAdapter {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
-  constructor(private readonly database: BetterSqlite.Database) {
-    super({ database });
+  private connection: DatabaseConnection | undefined;
+
+  constructor(private readonly durable: DurableSqliteConfig) {
+    super({ database: durable.database });
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.connection ??= new WatchedConnection(await super.acquireConnection(), this.durable.onBroken);
+    return this.connection;
   }
 
   /**
@@ -104,6 +115,6 @@ class ImmediateSqliteDriver extends SqliteDriver {
 
   /** SQLite may have rolled back itself (a full disk); doing it again would fail, and hide the reason. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.database.inTransaction) await super.rollbackTransaction(connection);
+    if (this.durable.database.inTransaction) await super.rollbackTransaction(connection);
   }
 }
