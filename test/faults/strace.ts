@@ -39,7 +39,7 @@ function words({ calls, inject, output = '/dev/null' }: TraceOptions): string[] 
 }
 
 /** What runs a program from its start under strace, as the process that it is without. */
-export function underStrace(options: TraceOptions): string[] {
+export function underStrace(options: TraceOptions): [string, ...string[]] {
   // -D: the program stays our child. Not --seccomp-bpf, with which strace 6.1 kills nobody.
   return ['strace', '-D', ...words(options)];
 }

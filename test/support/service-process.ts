@@ -26,10 +26,11 @@ export class ServiceProcess {
   ) {}
 
   /** @param under the words of a program that runs it as its own process, a tracer for example */
-  async start(under: readonly string[] = []): Promise<this> {
+  async start(under?: readonly [program: string, ...words: string[]]): Promise<this> {
     const { databaseFile, ...environment } = this.environment;
     const main = resolve(`dist/apps/${this.name}/apps/${this.name}/src/main.js`);
-    const [program, ...words] = [...under, process.execPath, main] as [string, ...string[]];
+    const own = [process.execPath, main] as const;
+    const [program, ...words] = under === undefined ? own : ([...under, ...own] as const);
     const child = spawn(program, words, {
       env: {
         PATH: process.env['PATH'],
