@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { status, WebhookReceiver } from '../apps/crm/test/support/webhook-receiver';
+import { judge } from './oracle/oracle';
 import { addCustomers, getJson } from './support/api';
 import { eventually } from './support/eventually';
 import { Platform } from './support/service-process';
@@ -25,9 +26,11 @@ describe('kill -9 of the CRM', () => {
       .service('crm', { WEBHOOK_URLS: receiver.url, WEBHOOK_SECRETS: SECRET, WEBHOOK_ALLOW_PRIVATE: 'yes' })
       .start();
     const created: string[] = [];
+    const acknowledged = new Set<string>();
     for (let kill = 0; kill < 2; kill++) {
       const customers = await addCustomers(crm.url, created.length, created.length + CUSTOMERS / 2);
       created.push(...customers.map(({ id }) => id));
+      for (const { email } of customers) acknowledged.add(email);
       const goal = isTaken.size + 30;
       await eventually(
         () => isTaken.size,
@@ -44,6 +47,8 @@ describe('kill -9 of the CRM', () => {
     );
 
     expect(isTaken).toEqual(new Set(created));
+    const { crm: database } = await platform.databases();
+    expect((await judge({ crm: database }, acknowledged)).violations).toEqual([]);
     expect(crm.log.filter((line) => line.includes('"level":"error"'))).toEqual([]);
   }, 120_000);
 });

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Databases } from '../oracle/stored';
 import { testDatabase } from './test-database';
 
 export type ServiceName = 'crm' | 'inventory' | 'integrator';
@@ -24,9 +25,13 @@ export class ServiceProcess {
     private readonly environment: Readonly<Record<string, string>> & { readonly databaseFile: string },
   ) {}
 
-  async start(): Promise<this> {
+  /** @param under the words of a program that runs it as its own process, a tracer for example */
+  async start(under?: readonly [program: string, ...words: string[]]): Promise<this> {
     const { databaseFile, ...environment } = this.environment;
-    const child = spawn(process.execPath, [resolve(`dist/apps/${this.name}/apps/${this.name}/src/main.js`)], {
+    const main = resolve(`dist/apps/${this.name}/apps/${this.name}/src/main.js`);
+    const own = [process.execPath, main] as const;
+    const [program, ...words] = under === undefined ? own : ([...under, ...own] as const);
+    const child = spawn(program, words, {
       env: {
         PATH: process.env['PATH'],
         HOST: '127.0.0.1',
@@ -54,17 +59,26 @@ export class ServiceProcess {
     return this;
   }
 
+  get pid(): number {
+    if (this.child?.pid === undefined) throw new Error(`${this.name} was not started.`);
+    return this.child.pid;
+  }
+
+  /** Waits until this life of it is over. @returns its exit code; `null` when it was killed */
+  async over(): Promise<number | null> {
+    const { child } = this;
+    if (child !== undefined && this.isAlive) await once(child, 'exit');
+    return child?.exitCode ?? null;
+  }
+
   get isAlive(): boolean {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   /** Sends a signal and waits for the end. */
   async end(signal: NodeJS.Signals): Promise<number | null> {
-    const { child } = this;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
-    child.kill(signal);
-    await once(child, 'exit');
-    return child.exitCode;
+    if (this.isAlive) this.child?.kill(signal);
+    return this.over();
   }
 
   /** Stops it in the middle of whatever it does (SIGSTOP), or lets it go on (SIGCONT). */
@@ -117,6 +131,13 @@ export class Platform {
       STALLED_AFTER_SECONDS: '0.5',
       ...environment,
     });
+  }
+
+  /** Where the three keep their data when they are not told otherwise: what the oracle judges. */
+  async databases(): Promise<Databases> {
+    const urls = ['crm', 'inventory', 'integrator'].map((name) => testDatabase(join(this.folder, `${name}.db`)));
+    const [crm = '', inventory = '', integrator = ''] = await Promise.all(urls);
+    return { crm, inventory, integrator };
   }
 
   async close(): Promise<void> {

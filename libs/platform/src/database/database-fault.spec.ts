@@ -31,6 +31,7 @@ describe('what an error says of the database', () => {
     ['SQLITE_LOCKED', 'busy'],
     ['53100', 'full'],
     ['SQLITE_FULL', 'full'],
+    ['SQLITE_IOERR_SHMSIZE', 'full'],
     ['23505', undefined],
     ['28P01', undefined],
     ['3D000', undefined],

@@ -20,7 +20,8 @@ const AWAY =
  */
 const BUSY = /^(SQLITE_(BUSY|LOCKED).*|40001|40P01|25P0[34]|53[02]00|55P03|57014)$/;
 
-const FULL = /^(SQLITE_FULL|53100)$/;
+/** SHMSIZE: the file that processes share could not grow. */
+const FULL = /^(SQLITE_FULL|SQLITE_IOERR_SHMSIZE|53100)$/;
 
 /** `pg` gives these no code. Source: pg/lib/client.js, pg-pool/index.js */
 const AWAY_WORDS =

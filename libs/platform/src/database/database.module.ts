@@ -5,6 +5,7 @@ import { type Kysely, sql } from 'kysely';
 import { Logger } from 'nestjs-pino';
 import type { ServiceConfig } from '../config/service.config';
 import { Readiness } from '../health/readiness';
+import { exitCode } from '../service/exit-code';
 import type { OutageWitness } from './database-outage';
 import { type Migrations, openDatabase } from './open-database';
 
@@ -27,6 +28,12 @@ function inTheLog(logger: Logger): OutageWitness {
     away: (reason) => logger.warn(`the database does not answer, or ended a connection: ${reason}; trying again`),
     back: (awayMs) => logger.log(`the database answers again, ${(awayMs / 1000).toFixed(1)} s after it was lost`),
   };
+}
+
+/** At once, so that nobody is told that what failed was done: a client whose answer is missing asks again. */
+function leave(logger: Logger, error: unknown): never {
+  logger.fatal({ err: error }, 'The disk failed under the database: ending, to start again from what is on it.');
+  process.exit(exitCode.failed);
 }
 
 /** Metrics are told without a database, too: this one says that it is away. */
@@ -64,6 +71,7 @@ export class DatabaseModule {
             openDatabase(DATABASE_URL, migrations, {
               waitMs: DATABASE_WAIT_SECONDS * 1000,
               witness: inTheLog(logger),
+              onBroken: (error) => leave(logger, error),
             }),
         },
         DatabaseCloser,

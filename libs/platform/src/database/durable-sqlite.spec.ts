@@ -21,7 +21,7 @@ beforeEach(() => {
   first.exec('create table notes (id integer primary key, text text not null)');
   first.pragma('busy_timeout = 0');
   second.pragma('busy_timeout = 0');
-  db = new Kysely<Tables>({ dialect: new DurableSqliteDialect({ database: first }) });
+  db = new Kysely<Tables>({ dialect: new DurableSqliteDialect({ database: first, onBroken: () => {} }) });
 });
 afterEach(async () => {
   await db.destroy();

@@ -13,6 +13,7 @@ import { databaseFaultOf } from './database-fault';
 import { KeptStatements } from './kept-statements';
 import { RefusedDatabaseError, UnavailableDatabaseError } from './refused-database';
 import { createSqliteFile, refuseIncomplete } from './sqlite-file';
+import { WatchedConnection } from './watched-connection';
 
 /**
  * An acknowledged write survives the machine's power only with these. better-sqlite3's own default in WAL mode is
@@ -96,13 +97,16 @@ function refuseForeign(database: BetterSqlite.Database): void {
   if (tables.length > 0 && !tables.includes(DEFAULT_MIGRATION_TABLE)) throw new Error('it belongs to another program');
 }
 
+interface DurableSqliteConfig {
+  readonly database: BetterSqlite.Database;
+  /** Is told when the disk failed a statement. */
+  readonly onBroken: (error: unknown) => void;
+}
+
 /** Kysely's SQLite with transactions that are what they seem. */
 export class DurableSqliteDialect extends SqliteDialect {
-  private readonly database: BetterSqlite.Database;
-
-  constructor({ database }: { readonly database: BetterSqlite.Database }) {
-    super({ database });
-    this.database = database;
+  constructor(private readonly durable: DurableSqliteConfig) {
+    super({ database: durable.database });
   }
 
   override createAdapter(): SqliteAdapter {
@@ -110,7 +114,7 @@ export class DurableSqliteDialect extends SqliteDialect {
   }
 
   override createDriver(): Driver {
-    return new ImmediateSqliteDriver(this.database);
+    return new ImmediateSqliteDriver(this.durable);
   }
 }
 
@@ -122,8 +126,15 @@ class TransactionalSchemaAdapter extends SqliteAdapter {
 }
 
 class ImmediateSqliteDriver extends SqliteDriver {
-  constructor(private readonly database: BetterSqlite.Database) {
-    super({ database: new KeptStatements(database) });
+  private connection: DatabaseConnection | undefined;
+
+  constructor(private readonly durable: DurableSqliteConfig) {
+    super({ database: new KeptStatements(durable.database) });
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    this.connection ??= new WatchedConnection(await super.acquireConnection(), this.durable.onBroken);
+    return this.connection;
   }
 
   /**
@@ -136,6 +147,6 @@ class ImmediateSqliteDriver extends SqliteDriver {
 
   /** SQLite may have rolled back itself (a full disk); doing it again would fail, and hide the reason. */
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    if (this.database.inTransaction) await super.rollbackTransaction(connection);
+    if (this.durable.database.inTransaction) await super.rollbackTransaction(connection);
   }
 }

@@ -22,6 +22,12 @@ interface OpenOptions {
   readonly now?: () => number;
   /** Is told of the migrations that were applied, in their order; of none when the schema was up to date. */
   readonly onMigrated?: OnMigrated;
+  /**
+   * Is told when the disk under a SQLite file failed to read, write or sync (EIO), before the statement fails: what was written
+   * since the last sync may or may not be there, and no later sync will tell. The one thing that helps is to end, and to start
+   * again from what is on the disk.
+   */
+  readonly onBroken?: (error: unknown) => void;
 }
 
 type OnMigrated = (names: readonly string[]) => void;
@@ -50,10 +56,11 @@ export async function openDatabase<Tables>(
 async function openSqlite<Tables>(
   url: string,
   migrations: Migrations,
-  { onMigrated }: OpenOptions,
+  { onMigrated, onBroken = () => {} }: OpenOptions,
 ): Promise<Kysely<Tables>> {
   const file = url.slice('file:'.length);
-  const db = new Kysely<Tables>({ dialect: new DurableSqliteDialect({ database: openDurableSqlite(file) }) });
+  const dialect = new DurableSqliteDialect({ database: openDurableSqlite(file), onBroken });
+  const db = new Kysely<Tables>({ dialect });
   const error = await migrate(db, migrations, { onMigrated });
   if (error === undefined) return db;
   await db.destroy();
