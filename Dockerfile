@@ -52,7 +52,7 @@ FROM runtime AS integrator
 # An audit's passing database goes to the volume: /tmp of a read-only container is memory.
 ENV PORT=8002 DATABASE_URL=file:/data/integrator.db SQLITE_TMPDIR=/data
 # It streams: what Node's garbage collector would let grow, on a machine with much memory, is waste.
-ENV NODE_OPTIONS="--max-old-space-size=192 --max-semi-space-size=8"
+ENV NODE_OPTIONS="--max-old-space-size=192 --max-semi-space-size=4"
 EXPOSE 8002
 
 FROM ${APP}

@@ -6,7 +6,7 @@ export const SERVICES = ['crm', 'inventory', 'integrator'] as const;
 export type ServiceName = (typeof SERVICES)[number];
 
 /** As in `npm run start:prod:<service>`: they stream, and what a garbage collector would let grow is waste. */
-export const NODE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=8'] as const;
+export const NODE_FLAGS = ['--max-old-space-size=192', '--max-semi-space-size=4'] as const;
 
 /** Something for every service. */
 export type PerService<T> = Readonly<Record<ServiceName, T>>;

@@ -57,7 +57,7 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
     case 'held':
       return line(
         event.isFirst ? 'warn' : 'debug',
-        `nothing is sent but one delivery at a time: ${event.cause.detail} Check the address and the credentials of the target; it goes on by itself when one gets through`,
+        `nothing is sent but one delivery at a time: ${event.cause.detail} Is the target up, are its address and the credentials right? It goes on by itself when one gets through`,
         { cause: loggable(event.cause), probe_at: new Date(event.probeAt).toISOString() },
       );
     case 'hold-ended':
