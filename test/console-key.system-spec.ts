@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { accessKey } from './support/access-keys';
 import { axeFaults } from './support/axe';
 import { browserMissing, TestBrowser } from './support/browser';
-import { giveName, hasFocus, press, told } from './support/console-page';
+import { giveName, press, told } from './support/console-page';
 import { Platform, type ServiceProcess } from './support/service-process';
 
 const ada = accessKey('ada', 'operate');
@@ -45,8 +45,7 @@ if (browserMissing !== undefined) process.stderr.write(`Skipped: the console's k
       [next.key, 'The integrator does not know this key.'],
       [reader.key, 'This key may not operate'],
     ] as const) {
-      await page.locator('.key-form input').waitFor();
-      expect(await hasFocus(page, '.key-form input')).toBe(true);
+      await page.locator('.key-form input:focus').waitFor();
       await page.keyboard.press('ControlOrMeta+A');
       await page.keyboard.type(key || ' ');
       await page.keyboard.press('Enter');

@@ -14,7 +14,7 @@ afterEach(async () => {
 async function hold(path: string): Promise<void> {
   const socket = await openSocket(crm.origin);
   socket.write(
-    `POST ${path} HTTP/1.1\r\nHost: crm\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"name"`,
+    `POST ${path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"name"`,
   );
   held.push(socket);
 }

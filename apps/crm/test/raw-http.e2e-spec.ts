@@ -14,7 +14,7 @@ const written = async () => (await crm.get<CustomerDto[]>('/customers?limit=1000
 
 const posted = (email: string, headers = '', version = 'HTTP/1.1'): string => {
   const body = JSON.stringify({ name: 'N', email });
-  return `POST /customers ${version}\r\nHost: crm\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`;
+  return `POST /customers ${version}\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n${headers}\r\n${body}`;
 };
 
 it.each(badWire('/customers'))(
@@ -44,14 +44,14 @@ it.each(badWire('/customers'))(
 
 it.each([
   ['of HTTP/1.0, which has no Host', 'GET /health/live HTTP/1.0\r\n\r\n'],
-  ['for a whole URL', 'GET http://crm/health/live HTTP/1.1\r\nHost: crm\r\nConnection: close\r\n\r\n'],
+  ['for a whole URL', 'GET http://localhost/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'],
   [
     'to upgrade to what is not served',
-    'GET /health/live HTTP/1.1\r\nHost: crm\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n',
+    'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n',
   ],
   [
     'with headers that objects inherit',
-    'GET /health/live HTTP/1.1\r\nHost: crm\r\n__proto__: a\r\nconstructor: b\r\ntoString: c\r\nConnection: close\r\n\r\n',
+    'GET /health/live HTTP/1.1\r\nHost: localhost\r\n__proto__: a\r\nconstructor: b\r\ntoString: c\r\nConnection: close\r\n\r\n',
   ],
 ])('a request %s is answered as any other', async (_what, bytes) => {
   expect(readAnswer(await exchange(crm.origin, bytes))).toMatchObject({ status: 200, body: '{"status":"ok"}' });
@@ -88,7 +88,7 @@ it('what is no HTTP after a request is not answered in its place', async () => {
 
 it('what is no HTTP after an answer is told so', async () => {
   const socket = await openSocket(crm.origin);
-  socket.write('GET /health/live HTTP/1.1\r\nHost: crm\r\n\r\n');
+  socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
   const [first] = (await once(socket, 'data')) as [Buffer];
   socket.write('no HTTP\r\n\r\n');
   const [second] = (await once(socket, 'data')) as [Buffer];
@@ -103,7 +103,7 @@ it('requests that come together are answered in their order', async () => {
     crm.origin,
     [
       ...emails.map((email) => posted(email)),
-      'GET /health/live HTTP/1.1\r\nHost: crm\r\nConnection: close\r\n\r\n',
+      'GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
     ].join(''),
   );
 
@@ -111,11 +111,11 @@ it('requests that come together are answered in their order', async () => {
 });
 
 it.each([
-  ['in its headers', `POST /customers HTTP/1.1\r\nHost: crm\r\nContent-Le`],
+  ['in its headers', `POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Le`],
   ['in its body', posted('half@example.com').slice(0, -1)],
   [
     'in a chunk',
-    `POST /customers HTTP/1.1\r\nHost: crm\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"name"`,
+    `POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{"name"`,
   ],
 ])('a request that ends %s is told so, where somebody still listens, and writes nothing', async (_where, bytes) => {
   const before = await written();

@@ -6,9 +6,9 @@ import type { ServerLimits } from '@app/platform';
 import { openSocket, readAnswer } from '../../../test/support/http/raw-exchange';
 import { PATIENT, TestCrm } from './support/test-crm';
 
-const HALF_HEADERS = 'POST /customers HTTP/1.1\r\nHost: crm\r\nContent-Ty';
+const HALF_HEADERS = 'POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Ty';
 const HALF_BODY =
-  'POST /customers HTTP/1.1\r\nHost: crm\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"name"';
+  'POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99\r\n\r\n{"name"';
 
 let crm: TestCrm;
 afterEach(() => crm.remove());
@@ -70,7 +70,7 @@ it('a client that does not read its answers is dropped', async () => {
   const client = await openSocket(crm.origin);
   client.pause();
   // More than the buffers on the way hold.
-  client.write('GET /openapi.json HTTP/1.1\r\nHost: crm\r\n\r\n'.repeat(1000));
+  client.write('GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(1000));
 
   const [connection] = await connected;
   await once(connection, 'close');
@@ -95,7 +95,7 @@ it('a client that is too slow does not keep a service from stopping', async () =
 it('a connection beyond those there may be is closed, and one that ends makes room', async () => {
   await start({ maxConnections: 1 });
   const first = await openSocket(crm.origin);
-  first.write('GET /health/live HTTP/1.1\r\nHost: crm\r\n\r\n');
+  first.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
   await once(first, 'data');
 
   expect(await text(await openSocket(crm.origin))).toBe('');

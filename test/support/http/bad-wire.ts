@@ -2,7 +2,7 @@
 export type BadBytes = [fault: string, bytes: string, status: number, type: string];
 
 const CLOSE = 'Connection: close\r\n';
-const HEAD = `Host: a\r\n${CLOSE}`;
+const HEAD = `Host: localhost\r\n${CLOSE}`;
 
 /** A request for `/` with these headers besides. */
 const withHeaders = (headers: string): string => `GET / HTTP/1.1\r\n${HEAD}${headers}\r\n`;
@@ -64,7 +64,7 @@ export function badWire(path: string): BadBytes[] {
     ['a key with a line break in it', 'Idempotency-Key: a\r\nb\r\n'],
     ['a key with a carriage return in it', 'Idempotency-Key: a\rb\r\n'],
     ['a second Host', 'Host: b\r\n'],
-    ['the same Host again', 'host: a\r\n'],
+    ['the same Host again', 'host: localhost\r\n'],
   ];
   const lines: [string, string][] = [
     ['a space in the path', 'GET /a b HTTP/1.1'],
