@@ -1,4 +1,4 @@
-import { from, lastValueFrom, mergeMap, scan, tap } from 'rxjs';
+import { concatMap, from, lastValueFrom, map, mergeMap, scan, tap, timer } from 'rxjs';
 import type { NewCustomer } from './read-customers.mts';
 
 /** Requests under way at once. */
@@ -11,15 +11,18 @@ export interface Creation {
   readonly refusals: readonly string[];
 }
 
-/** Posts customers to the CRM one by one, some at the same time, and tells after each how far it is. */
+/** Posts customers to the CRM one by one, `pauseMs` apart, some at the same time, and tells after each how far it is. */
 export async function createCustomers(
   customers: readonly NewCustomer[],
   crm: string,
   onProgress: (soFar: Creation) => void,
   signal: AbortSignal,
+  pauseMs = 0,
 ): Promise<Creation> {
   const nothing: Creation = { created: 0, refusals: [] };
-  const progress$ = from(customers).pipe(
+  const all$ = from(customers);
+  const paced$ = pauseMs === 0 ? all$ : all$.pipe(concatMap((customer) => timer(pauseMs).pipe(map(() => customer))));
+  const progress$ = paced$.pipe(
     mergeMap((customer) => createCustomer(customer, crm, signal), CONCURRENCY),
     scan(
       ({ created, refusals }, refusal): Creation =>

@@ -3,16 +3,20 @@ import type { PerService } from '../support/services.mts';
 import { explainDead } from './explain-dead.mts';
 import { readFeed } from './read-feed.mts';
 import { type Customer, type PackageRequest, reconcile } from './reconcile.mts';
-import { faults, table } from './verdict.mts';
+import { faults, promiseKept, table } from './verdict.mts';
 
 const SHOWN_REFUSALS = 5;
 
-/** Reads both systems, shows what they say, and gives the exit code: 0 when it is what the file asked for. */
+/**
+ * Reads both systems, shows what they say, and gives the exit code: 0 when it is what the file asked for.
+ * @param suffered what has been done to the services meanwhile
+ */
 export async function judge(
   rows: number,
   refusals: readonly string[],
   urls: PerService<string>,
   signal: AbortSignal,
+  suffered?: string,
 ): Promise<number> {
   const customers = await readFeed<Customer>(`${urls.crm}/customers?limit=1000`, signal);
   const packages = await readFeed<PackageRequest>(
@@ -24,10 +28,10 @@ export async function judge(
 
   const found = faults(result, rows);
   if (found.length === 0) {
-    console.log(pc.green('Every customer has exactly one welcome package.'));
+    console.log(pc.green(promiseKept(suffered)));
     return 0;
   }
-  console.error(pc.red(found.join('\n')));
+  console.error(pc.red((suffered === undefined ? found : [`${suffered}:`, ...found]).join('\n')));
   tell('The CRM refused', refusals, 'Mend these rows of the file and run the demo again.');
   tell('The Integrator gave up', await explainDead(urls.integrator, signal), 'Mend the cause and run the demo again.');
   console.error('npm run demo -- --keep keeps the databases for a closer look.');

@@ -6,12 +6,17 @@ export interface Progress {
   packages: number;
 }
 
+/** What shows it, and what else is said meanwhile. */
+export interface ProgressView extends Disposable {
+  say(line: string): void;
+}
+
 /** Shows `progress` until it is disposed of: as bars in a terminal, as a line each second anywhere else. */
-export function showProgress(progress: Progress, total: number): Disposable {
+export function showProgress(progress: Progress, total: number): ProgressView {
   return process.stdout.isTTY ? showBars(progress, total) : showLines(progress, total);
 }
 
-function showBars(progress: Progress, total: number): Disposable {
+function showBars(progress: Progress, total: number): ProgressView {
   const bars = new MultiBar(
     { format: '  {name} {bar} {value}/{total}', barsize: 40, hideCursor: true, emptyOnZero: true },
     Presets.shades_classic,
@@ -24,6 +29,8 @@ function showBars(progress: Progress, total: number): Disposable {
   };
   const timer = setInterval(draw, 50);
   return {
+    // Written by the bars, above them: anything else that wrote would be drawn over.
+    say: (line) => bars.log(`${line}\n`),
     [Symbol.dispose]: () => {
       clearInterval(timer);
       draw();
@@ -32,11 +39,12 @@ function showBars(progress: Progress, total: number): Disposable {
   };
 }
 
-function showLines(progress: Progress, total: number): Disposable {
+function showLines(progress: Progress, total: number): ProgressView {
   const write = (): void =>
     console.log(`  customers ${progress.customers}/${total}, packages ${progress.packages}/${total}`);
   const timer = setInterval(write, 1000);
   return {
+    say: (line) => console.log(line),
     [Symbol.dispose]: () => {
       clearInterval(timer);
       write();

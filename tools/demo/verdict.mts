@@ -34,6 +34,12 @@ export function faults(result: Reconciliation, rows: number): string[] {
   return found;
 }
 
+/** The promise, after all that the services have `suffered`. */
+export function promiseKept(suffered?: string): string {
+  const promise = 'very customer has exactly one welcome package.';
+  return suffered === undefined ? `E${promise}` : `${suffered}: e${promise}`;
+}
+
 function seconds(ms: number | undefined): string {
   return ms === undefined ? '-' : `${(ms / 1000).toFixed(2)} s`;
 }

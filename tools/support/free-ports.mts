@@ -44,6 +44,12 @@ export async function portsToKeep(count: number): Promise<number[]> {
   }
 }
 
+/** A port for each service, to go away from and come back to. */
+export async function takePortsToKeep(): Promise<PerService<number>> {
+  const [crm = 0, inventory = 0, integrator = 0] = await portsToKeep(SERVICES.length);
+  return { crm, inventory, integrator };
+}
+
 async function hold(port: number, name: string): Promise<Server> {
   const server = createServer().listen(port, '127.0.0.1');
   try {

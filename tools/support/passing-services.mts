@@ -9,6 +9,8 @@ export function startPassingServices(
   stop: AbortSignal,
   defaults: Readonly<Record<string, string>> = {},
   onLine?: (line: string) => void,
+  /** Where the integrator finds Inventory, when something stands between them. */
+  inventory = `http://127.0.0.1:${ports.inventory}`,
 ): ServiceGroup {
   const group = new ServiceGroup(stop);
   for (const name of SERVICES) {
@@ -26,7 +28,7 @@ export function startPassingServices(
         PORT: String(ports[name]),
         DATABASE_URL: `file:${join(folder, `${name}.db`)}`,
         CRM_API_URL: `http://127.0.0.1:${ports.crm}/customers`,
-        INVENTORY_API_URL: `http://127.0.0.1:${ports.inventory}/package-requests`,
+        INVENTORY_API_URL: `${inventory}/package-requests`,
       },
     });
   }

@@ -1,4 +1,5 @@
 import { type ServiceOptions, ServiceProcess } from './service-process.mts';
+import type { ServiceName } from './services.mts';
 
 /** A service ended although nobody had asked it to. */
 export class ServiceGoneError extends Error {
@@ -18,6 +19,8 @@ export class ServiceGroup implements AsyncDisposable {
   readonly signal: AbortSignal;
 
   private readonly over = new AbortController();
+  private readonly killed = new Set<ServiceProcess>();
+  private readonly options = new Map<ServiceName, ServiceOptions>();
 
   constructor(stop: AbortSignal) {
     this.signal = this.over.signal;
@@ -25,11 +28,31 @@ export class ServiceGroup implements AsyncDisposable {
     if (stop.aborted) this.over.abort(stop.reason);
   }
 
-  start(options: ServiceOptions): void {
+  start(options: ServiceOptions): ServiceProcess {
     const service = new ServiceProcess(options);
     this.services.push(service);
+    this.options.set(options.name, options);
     // Of several reasons the first one counts; when the services are stopped, this comes too late to matter.
-    void service.gone.then((how) => this.over.abort(new ServiceGoneError(service, how)));
+    void service.gone.then((how) => {
+      if (!this.killed.has(service)) this.over.abort(new ServiceGoneError(service, how));
+    });
+    return service;
+  }
+
+  /**
+   * Kills a service (-9) and starts it again as it was: the same port, the same database. Settles once it takes requests.
+   * @throws the reason of `signal`, also when it does not start
+   */
+  async killAndRestart(name: ServiceName): Promise<void> {
+    const index = this.services.findIndex((service) => service.name === name);
+    const [service, options] = [this.services[index], this.options.get(name)];
+    if (service === undefined || options === undefined) throw new Error(`${name} is not one of these services.`);
+    this.killed.add(service);
+    await service.kill();
+    this.services.splice(index, 1);
+    this.signal.throwIfAborted();
+    await this.start(options).ready(this.signal);
+    this.signal.throwIfAborted();
   }
 
   /**

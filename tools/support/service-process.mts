@@ -85,6 +85,12 @@ export class ServiceProcess {
     clearTimeout(killer);
   }
 
+  /** Ends the service as `kill -9` does: it finishes nothing. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.gone;
+  }
+
   private async watch(): Promise<string> {
     try {
       const [code, signal] = (await once(this.child, 'close')) as [number | null, NodeJS.Signals | null];
