@@ -36,20 +36,19 @@ describe('drawBlow', () => {
 
 describe('blows', () => {
   it('fall in the order of their seed, each once all is up again after the one before, until they are ended', async () => {
-    let up = true;
+    let [atOnce, most] = [0, 0];
     const tenth = Promise.withResolvers<void>();
     const { blows, struck } = rage(async (_, count) => {
-      expect(up).toBe(true);
-      up = false;
-      await new Promise(setImmediate);
-      up = true;
+      most = Math.max(most, ++atOnce);
+      for (let turn = 0; turn < 5; turn++) await new Promise(setImmediate);
+      atOnce--;
       if (count === 10) tenth.resolve();
     });
     await tenth.promise;
     await blows.end();
     const { count } = blows;
     await new Promise(setImmediate);
-    expect(up).toBe(true);
+    expect({ most, atOnce }).toEqual({ most: 1, atOnce: 0 });
     expect(blows.count).toBe(count);
     expect(struck).toEqual(first(count).map(({ victim }) => victim));
   });
