@@ -40,8 +40,17 @@ const soak = (environment: Run['environment'] = {}): Run => ({
   environment: { FAULTS_KILLS: '200', ...environment },
 });
 
-/** Everything that test:faults:full runs, one after the other. What is long and has a command of its own is added here. */
-const FULL: readonly Run[] = [crash(), soak()];
+/** Everything that test:faults:full runs, one after the other. */
+const FULL: readonly Run[] = [
+  crash(),
+  soak(),
+  {
+    name: 'a network at its worst, and stops under load',
+    words: [...JEST, 'test/network', 'test/stop', 'test/chaos-demo'],
+  },
+  { name: 'the engine in virtual time', words: ['run', '-s', 'simulate', '--', '--seeds', '1000000'] },
+  { name: 'strange bytes', words: ['run', '-s', 'fuzz', '--', '--requests', '2000000'] },
+];
 
 await runTool(async () => {
   const { values, positionals } = parseArgs({
