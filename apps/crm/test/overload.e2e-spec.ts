@@ -68,6 +68,18 @@ it('a batch counts as ten requests, for its body may be as large', async () => {
   expect(await statusOf('/customers')).toBe(200);
 });
 
+it.each(['/health/live', '/health/batch', '/metrics/batch'])(
+  'a body counts where none belongs, too: %s',
+  async (path) => {
+    crm = await TestCrm.start(undefined, { MAX_IN_FLIGHT: '10' });
+    for (let number = 0; number < 10; number++) await hold(path);
+
+    await full();
+
+    expect(await statusOf('/health/live')).toBe(200);
+  },
+);
+
 it('a thousand requests at once have room', async () => {
   crm = await TestCrm.start(undefined, {}, PATIENT);
   const statuses = await Promise.all(Array.from({ length: 1000 }, () => statusOf('/customers')));

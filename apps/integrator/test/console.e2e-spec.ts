@@ -21,7 +21,7 @@ describe('the console over HTTP', () => {
     expect([page, welcome].map(({ headers }) => headers.get('vary'))).toEqual(['Accept', 'Accept']);
   });
 
-  it.each(['/', '/console.js', '/console.css', '/console.svg'])(
+  it.each(['/', '/console.js', '/console.js/', '/console.css', '/console.svg'])(
     'lets nothing run but its own script: %s',
     async (path) => {
       const { status, headers } = await get(path, BROWSER);

@@ -13,6 +13,7 @@ export class ConsoleAssetsController {
 
   @Get([...CONSOLE_ASSETS])
   asset(@Req() request: Request, @Res() response: Response): Promise<void> {
-    return this.files.send(request.path.slice(1) as ConsoleFile, request, response);
+    // Express routes `/console.js/` here, too.
+    return this.files.send(request.path.replace(/\/$/, '').slice(1) as ConsoleFile, request, response);
   }
 }

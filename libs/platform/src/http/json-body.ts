@@ -101,7 +101,8 @@ function parser(limit: number): RequestHandler {
   return json({ type: () => true, inflate: false, strict: false, limit, verify: refuseUnreadable });
 }
 
-function hasBody({ headers }: Request): boolean {
+/** Whether a request brings a body, or says that it will. */
+export function hasBody({ headers }: Request): boolean {
   if (headers['transfer-encoding'] !== undefined) return true;
   return (
     headers['content-length'] !== undefined &&

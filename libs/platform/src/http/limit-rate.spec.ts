@@ -12,7 +12,7 @@ afterEach(() => {
 
 const send = async (limit: ReturnType<typeof limitRate>, ip: string, path = '/customers'): Promise<string> => {
   const refusal = await new Promise<ProblemException | undefined>((next) => {
-    void limit({ ip, path } as Request, {} as Response, next as () => void);
+    void limit({ ip, path, headers: {} } as Request, {} as Response, next as () => void);
   });
   return refusal === undefined ? 'admitted' : `${refusal.getStatus()} after ${refusal.headers['Retry-After']}`;
 };

@@ -1,5 +1,6 @@
 import { normalizeIp, type ThrottlerStorage } from '@nestjs/throttler';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import { hasBody } from './json-body';
 import { ProblemException } from './problem';
 import { isSupervised } from './supervised';
 
@@ -12,7 +13,7 @@ const WINDOW_MS = 1000;
  */
 export function limitRate(perSecond: number, storage: ThrottlerStorage): RequestHandler {
   return (request: Request, _response: Response, next: NextFunction) => {
-    if (isSupervised(request.path)) return next();
+    if (isSupervised(request.path) && !hasBody(request)) return next();
     const client = normalizeIp(request.ip ?? '');
     storage.increment(client, WINDOW_MS, perSecond, 0, 'requests').then(({ isBlocked, timeToBlockExpire }) => {
       if (!isBlocked) return next();

@@ -116,14 +116,19 @@ export class DeliveryLedger {
 
   /** Gives back what `worker` has claimed, besides `inHand`: nothing of it was sent, because nobody was told of it. */
   async release(flow: string, worker: string, inHand: readonly number[], nowMs: number): Promise<void> {
-    await this.db
-      .updateTable('deliveries')
-      .set({ state: 'pending', worker: null, if_lost: null, due_at: nowMs })
-      .where('flow', '=', flow)
-      .where('worker', '=', worker)
-      // An empty list is no SQL on every database.
-      .$if(inHand.length > 0, (query) => query.where('seq', 'not in', inHand))
-      .execute();
+    await this.db.transaction().execute(async (trx) => {
+      // The commit of the claim may still be on its way. It holds this row (hasLease), so that this waits for it: without that, it
+      // would find nothing to give back, and the claim would come true afterwards.
+      if (isPostgres(trx)) await trx.selectFrom('workers').select('id').where('id', '=', worker).forUpdate().execute();
+      await trx
+        .updateTable('deliveries')
+        .set({ state: 'pending', worker: null, if_lost: null, due_at: nowMs })
+        .where('flow', '=', flow)
+        .where('worker', '=', worker)
+        // An empty list is no SQL on every database.
+        .$if(inHand.length > 0, (query) => query.where('seq', 'not in', inHand))
+        .execute();
+    });
   }
 
   /** Holds the flow or lets it go on, as `next` decides from how it is. */

@@ -1,4 +1,14 @@
-import { chmodSync, constants, copyFileSync, existsSync, linkSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { CliFault } from '../cli-fault';
@@ -29,23 +39,38 @@ export function restoreStore({ backup, file, newEpoch, suffix }: Restoration): R
     const contents = readBackup(backup);
     refuseInUse(file, contents.service);
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    removeDraft(draft);
     copyFileSync(backup, draft, constants.COPYFILE_FICLONE);
     chmodSync(draft, 0o600);
     turnEpoch(draft, newEpoch());
     syncPath(draft);
-    const aside = putAside(file, `${file}.${suffix}`);
-    // Not a renaming: a service that was started meanwhile has made a file of its own.
-    linkSync(draft, file);
+    // Once more: copying took its time, and a supervisor may have started the service.
+    refuseInUse(file, contents.service);
+    const aside = keepAside(file, `${file}.${suffix}`);
+    // The name is never without a database: where it is gone, a service that starts makes an empty one. Where there was none, no
+    // renaming, which would overwrite the one that a service has made meanwhile.
+    if (aside === undefined) linkSync(draft, file);
+    else renameSync(draft, file);
     syncPath(dirname(file));
     return { ...contents, aside };
   } catch (error) {
     throw unusable(file, error);
   } finally {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
   }
 }
 
+/** With its journal: SQLite would play one that a killed restoration has left into the next draft. */
+function removeDraft(draft: string): void {
+  for (const part of ['', '-journal', '-wal', '-shm']) rmSync(`${draft}${part}`, { force: true });
+}
+
 function readBackup(backup: string): Contents {
+  if ((statSync(`${backup}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0) {
+    throw new CliFault(
+      `${backup} has a log beside it (-wal), so it is no backup, and not all that it should have. Make one of it with backup, and restore that.`,
+    );
+  }
   const database = openToRead(backup);
   try {
     checkWhole(database, backup);
@@ -60,11 +85,13 @@ function readBackup(backup: string): Contents {
  * service starts on it.
  */
 function refuseInUse(file: string, service: string): void {
-  if (!existsSync(file)) return;
+  // An empty one is what a service refuses to start on: this is how it is mended.
+  if (!existsSync(file) || statSync(file).size === 0) return;
   const database = new BetterSqlite(file, { timeout: 0 });
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     database.exec('begin exclusive; rollback');
+    if (database.prepare('select count(*) from sqlite_schema').pluck().get() === 0) return;
     const found = contentsOf(database, file);
     if (found.service !== service) {
       throw new CliFault(
@@ -90,15 +117,17 @@ function turnEpoch(file: string, epoch: string): void {
     const { changes } = database.prepare('update feed set epoch = ?').run(epoch);
     if (changes !== 1) throw new CliFault(`The backup has ${changes} feeds, not one. Nothing was changed.`);
     database.pragma('journal_mode = DELETE');
+    checkWhole(database, file);
   } finally {
     database.close();
   }
 }
 
-/** With its log, which a damaged database may still have. */
-function putAside(file: string, aside: string): string | undefined {
+/** A second name for what was there, with its log, which a damaged database may still have. */
+function keepAside(file: string, aside: string): string | undefined {
   if (!existsSync(file)) return undefined;
-  for (const part of ['-wal', '-shm', ''])
+  linkSync(file, aside);
+  for (const part of ['-wal', '-shm'])
     if (existsSync(`${file}${part}`)) renameSync(`${file}${part}`, `${aside}${part}`);
   return aside;
 }
