@@ -1,6 +1,5 @@
 import type { HttpService } from '@nestjs/axios';
 import { AxiosError, type AxiosRequestConfig, type AxiosResponse, CanceledError } from 'axios';
-import { Observable } from 'rxjs';
 import type { Dice } from './dice';
 import type { Fault, Faults } from './faults';
 import type { Lifeline } from './lifeline';
@@ -45,31 +44,30 @@ export class Network {
 
   /** The HTTP client of one worker, as much of it as the engine uses. */
   client(lifeline: Lifeline): HttpService {
-    return {
-      request: (config: AxiosRequestConfig) =>
-        new Observable<AxiosResponse<string>>((subscriber) => {
-          const signal = config.signal as AbortSignal;
-          const giveUp = (): void => subscriber.error(new CanceledError('aborted'));
-          signal.addEventListener('abort', giveUp);
-          const request = toWireRequest(config);
-          const server = this.serverOf(request);
-          void lifeline.through(inWords(request), () => {
-            const hear = server.onSent?.(request);
-            this.carry(request, server, (answer) =>
-              lifeline.through(`hears ${answer instanceof Error ? answer.code : answer.status}`, () => {
-                if (answer instanceof Error) {
-                  if (answer.code === 'ECONNREFUSED') hear?.('never sent');
-                  return subscriber.error(answer);
-                }
-                if (!subscriber.closed) hear?.(answer);
-                subscriber.next(toResponse(answer));
-                subscriber.complete();
-              }),
-            );
-          });
-          return () => signal.removeEventListener('abort', giveUp);
-        }),
-    } as Partial<HttpService> as HttpService;
+    const ask = ({ signal, ...config }: AxiosRequestConfig): Promise<AxiosResponse<string>> =>
+      new Promise((resolve, reject) => {
+        let isWaiting = true;
+        (signal as AbortSignal).addEventListener('abort', () => {
+          isWaiting = false;
+          reject(new CanceledError('aborted'));
+        });
+        const request = toWireRequest(config);
+        const server = this.serverOf(request);
+        void lifeline.through(inWords(request), () => {
+          const hear = server.onSent?.(request);
+          this.carry(request, server, (answer) =>
+            lifeline.through(`hears ${answer instanceof Error ? answer.code : answer.status}`, () => {
+              if (answer instanceof Error) {
+                if (answer.code === 'ECONNREFUSED') hear?.('never sent');
+                return reject(answer);
+              }
+              if (isWaiting) hear?.(answer);
+              resolve(toResponse(answer));
+            }),
+          );
+        });
+      });
+    return { axiosRef: { request: ask } } as unknown as HttpService;
   }
 
   private carry(request: WireRequest, server: Server, reply: (answer: WireAnswer | AxiosError) => unknown): void {

@@ -1,15 +1,11 @@
 import type { Alarm, VirtualTime } from './virtual-time';
 
-/** One for all: most deadlines pass when nobody waits any more, and a new one each time is dear. */
-const OVER = new DOMException('The deadline is over.', 'TimeoutError');
-
 /**
- * Puts virtual time in the place of the timers that the engine, RxJS and axios' deadlines use; they are run as they are.
+ * Puts virtual time in the place of the timers that the engine and RxJS use; they are run as they are.
  * @returns what puts the real ones back
  */
 export function playTimers(time: VirtualTime): () => void {
   const { setTimeout, clearTimeout, setInterval, clearInterval } = globalThis;
-  const timeout = AbortSignal.timeout.bind(AbortSignal);
   const played = new Map<unknown, Alarm>();
 
   const play = (ring: () => void, ms = 0): object => {
@@ -46,13 +42,5 @@ export function playTimers(time: VirtualTime): () => void {
     clearTimeout: clear,
     clearInterval: clear,
   });
-  AbortSignal.timeout = (ms) => {
-    const controller = new AbortController();
-    play(() => controller.abort(OVER), ms);
-    return controller.signal;
-  };
-  return () => {
-    Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
-    AbortSignal.timeout = timeout;
-  };
+  return () => void Object.assign(globalThis, { setTimeout, clearTimeout, setInterval, clearInterval });
 }

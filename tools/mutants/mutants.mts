@@ -147,6 +147,30 @@ export const MUTANTS: readonly Mutant[] = [
     test: ['libs/platform/src/service/drain-connections.spec.ts', 'answers what comes on a connection that was idle'],
   },
   {
+    name: 'stale-settlement',
+    promise: 'what a worker heard of one claim does not undo its next one',
+    edits: [
+      {
+        file: 'libs/sync/src/ledger/settle-rows.ts',
+        from: ".whereRef('deliveries.attempts', '=', 'given.attempts')",
+        to: '',
+      },
+    ],
+    test: ['libs/sync/src/ledger/ledger.sqlite.spec.ts', 'after the same worker has claimed anew changes nothing'],
+  },
+  {
+    name: 'poison-in-company',
+    promise: 'a record that takes every batch down is alone soon',
+    edits: [
+      {
+        file: 'libs/sync/src/http/parts.ts',
+        from: 'const SHRINK = 8;',
+        to: 'const SHRINK = 1;',
+      },
+    ],
+    test: ['libs/sync/src/http/http-target.spec.ts', 'finds the one that takes every batch down'],
+  },
+  {
     name: 'any-key-admitted',
     promise: 'a key does what its scopes say, and no more',
     edits: [

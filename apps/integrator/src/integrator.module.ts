@@ -1,7 +1,7 @@
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
-import { DATABASE, isTracing, openScratchDatabase, ServiceModule } from '@app/platform';
+import { DATABASE, isTracing, newId, openScratchDatabase, ServiceModule } from '@app/platform';
 import {
   AuditViews,
   createLedger,
@@ -16,7 +16,6 @@ import {
 } from '@app/sync';
 import type { Kysely } from 'kysely';
 import { Agent } from 'node:http';
-import { v7 as newId } from 'uuid';
 import { ConsoleModule } from './console/console.module';
 import { EventConsumers } from './events/event-consumers';
 import { EventIntake } from './events/event-intake';

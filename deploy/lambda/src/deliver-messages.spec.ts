@@ -83,7 +83,7 @@ describe('messages', () => {
     expect(target.sent.flat()).toHaveLength(1);
   });
 
-  it('that were received before count as attempts, so that the target gets them alone', async () => {
+  it('that were received before count as attempts, so that the target gets them in smaller parts', async () => {
     await outcomes([message('a', { id: '1' }, 3), message('b', { id: '1' }, 1), message('c', { id: '2' }, Number.NaN)]);
     expect(target.sent.flat()).toMatchObject([
       { key: 'k:1', attempts: 2 },

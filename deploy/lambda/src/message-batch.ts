@@ -26,7 +26,7 @@ export interface MessageBatch {
   readonly poison: readonly Handled[];
 }
 
-/** Maps messages by the flow. What failed before is marked so: the target is sent it alone. */
+/** Maps messages by the flow. What failed before is marked so: the target is sent it in smaller parts. */
 export function toMessageBatch(flow: Flow, messages: readonly Message[]): MessageBatch {
   const outgoing = new Map<string, Outgoing>();
   const waiting: MessageBatch['waiting'][number][] = [];

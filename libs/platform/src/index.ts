@@ -22,6 +22,7 @@ export * from './http/problem';
 export * from './http/resource-id';
 export * from './http/server-limits';
 export * from './http/validate-batch';
+export * from './ids/new-id';
 export * from './logs/logs.module';
 export * from './metrics/live-gauges';
 export * from './metrics/metrics.module';

@@ -12,7 +12,8 @@ interface Options {
  * so that goes back before the next claim.
  */
 export class ClaimsInHand {
-  private readonly seqs = new Set<number>();
+  /** By number: the attempts with which it was claimed, for the same one may be claimed anew before its settlement is heard of. */
+  private readonly claimed = new Map<number, number>();
   private readonly underWay = new Set<Promise<Claim>>();
   /** The ids under which a claim failed. */
   private readonly doubtful = new Set<string>();
@@ -32,7 +33,7 @@ export class ClaimsInHand {
     this.underWay.add(claiming);
     try {
       const claim = await claiming;
-      for (const { seq } of claim.deliveries) this.seqs.add(seq);
+      for (const { seq, attempts } of claim.deliveries) this.claimed.set(seq, attempts);
       return claim;
     } catch (error) {
       this.doubtful.add(worker);
@@ -42,8 +43,8 @@ export class ClaimsInHand {
     }
   }
 
-  settled(seqs: readonly number[]): void {
-    for (const seq of seqs) this.seqs.delete(seq);
+  settled(deliveries: readonly { readonly seq: number; readonly attempts: number }[]): void {
+    for (const { seq, attempts } of deliveries) if (this.claimed.get(seq) === attempts) this.claimed.delete(seq);
   }
 
   private async clear(): Promise<void> {
@@ -51,7 +52,7 @@ export class ClaimsInHand {
     // What another lane is claiming now is not in hand yet, and would be taken from it. None begins before this is over.
     await Promise.allSettled(this.underWay);
     for (const worker of this.doubtful) {
-      await delivery.release(flow, worker, [...this.seqs], now());
+      await delivery.release(flow, worker, [...this.claimed.keys()], now());
       this.doubtful.delete(worker);
     }
   }

@@ -48,7 +48,7 @@ describe('delivery', () => {
             cause,
             attempts: 1,
             dueAt: bench.now + 500,
-            durationMs: 1,
+            durationMs: 0,
             ageMs: 3000,
           },
         ],

@@ -52,7 +52,6 @@ export interface DeliverOptions {
 /** A claim, with the id it was made under: that id, not a later one, is the fence when it is settled. */
 interface OwnClaim extends Claim {
   readonly worker: string;
-  readonly claimedAtMs: number;
   /** By key, of those that are sent. */
   readonly traceparents?: ReadonlyMap<string, string | undefined>;
 }
@@ -97,7 +96,7 @@ async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOpt
   const { backoff, inHand, isStopping, ledger, now, watch } = options;
   const worker = await ledger.lease.id();
   const nowMs = now();
-  if (isStopping() || watch.isProbing(nowMs)) return { worker, claimedAtMs: nowMs, deliveries: [], isProbe: false };
+  if (isStopping() || watch.isProbing(nowMs)) return { worker, deliveries: [], isProbe: false };
   const claim = await inHand.claim(worker, () =>
     ledger.delivery.claim(flow.name, worker, {
       limit: target.sendLimit,
@@ -109,7 +108,7 @@ async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOpt
   );
   // Should the target not answer in this time, the next one is due all the same.
   if (claim.isProbe && claim.deliveries.length > 0) watch.probe(nowMs + backoff.capMs);
-  return { ...claim, worker, claimedAtMs: nowMs };
+  return { ...claim, worker };
 }
 
 function sendAndSettle(
@@ -185,17 +184,19 @@ function settleSent(
 ): Observable<SyncEvent[]> {
   const { backoff, emit, inHand, interrupted, ledger, now, random, watch } = options;
   const nowMs = now();
-  const sentAtMs = own.claimedAtMs;
+  // Not when it was claimed: it may have waited for its turn since then.
+  const sentAt = (durationMs: number): number => nowMs - durationMs;
   const claimed = new Map(own.deliveries.map((delivery) => [delivery.key, delivery]));
   const settlements = sent.flatMap((one) => {
     const delivery = claimed.get(one.key);
     // An answer to what was not asked is none.
     if (delivery === undefined) return [];
     const { seq, attempts } = delivery;
-    return [settle(one, { seq, attempts, sentAtMs, nowMs, backoff, random: random() })];
+    return [settle(one, { seq, attempts, sentAtMs: sentAt(one.durationMs), nowMs, backoff, random: random() })];
   });
   const telling = options.isHoldDecided ? sent : [];
   const isStreak = watch.note(telling);
+  const sentAtMs = sentAt(Math.max(0, ...sent.map(({ durationMs }) => durationMs)));
   const circumstances = { isProbe: own.isProbe, isStreak, sentAtMs, nowMs, backoff, random: random() };
   const holding = observeHold(flow.name, (current) => nextHold(current, telling, circumstances));
   return defer(() => ledger.delivery.settle(flow.name, own.worker, settlements, nowMs, holding.next)).pipe(
@@ -207,7 +208,7 @@ function settleSent(
       },
     }),
     tap(() => {
-      inHand.settled(settlements.map(({ seq }) => seq));
+      inHand.settled(settlements);
       if (own.isProbe) watch.probed();
     }),
     concatMap((settled) =>

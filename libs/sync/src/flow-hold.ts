@@ -59,7 +59,7 @@ export function nextHold(
  * A lost answer counts too: where it makes a delivery uncertain, the next ones would become so one by one, for a human
  * to sort out.
  */
-function isFaultOfTarget(outcome: Sent['outcome']): boolean {
+export function isFaultOfTarget(outcome: Sent['outcome']): boolean {
   if (outcome.kind === 'retry') return outcome.isTargetDown === true;
   return outcome.kind === 'pause' || outcome.kind === 'uncertain';
 }

@@ -134,7 +134,7 @@ export interface Outgoing {
   readonly body: Readonly<Record<string, unknown>>;
   /** Goes along as a header where the delivery is sent alone; a batch has no one trace. */
   readonly traceparent?: string | undefined;
-  /** Attempts before this one. What failed before is sent alone, so that it cannot take a batch down again. */
+  /** Attempts before this one. What failed before is sent in smaller parts, so that it cannot take down all others again. */
   readonly attempts: number;
 }
 

@@ -121,6 +121,21 @@ describe('while the target fails, all of it', () => {
     },
   );
 
+  test.each<Failure>([...FAILURES, 503])(
+    'a backlog that goes one by one costs what was under way, and then one request in each backoff: %s',
+    async (failure) => {
+      run = await new Run({ hasBatch: false }).start();
+      run.add(300);
+      run.systems.failing.target = failure;
+      const first = await run.requests('target', MINUTE);
+      const later = await run.requests('target', 2 * MINUTE);
+      // Under way at once, what follows in two lanes until a streak is known, the repetitions, and a backoff that doubles. What was
+      // claimed and had not gone out by then stays here.
+      expect(first).toBeLessThanOrEqual(16 + 2 * (STREAK - 1) + MAX_RETRIES + 10);
+      expect(later).toBeLessThanOrEqual(2 * 8);
+    },
+  );
+
   test('one delivery alone is one request in each backoff: its repetitions are used up once, not in each attempt', async () => {
     run = await new Run().start();
     run.add(1);

@@ -8,6 +8,8 @@ export interface Settlement {
   /** The delivery's number in the ledger. */
   readonly seq: number;
   readonly key: string;
+  /** Attempts that had failed when it was claimed: with the worker's id, the fence. */
+  readonly attempts: number;
   readonly outcome: Sent['outcome']['kind'];
   readonly state: DeliveryState;
   /** When it may be sent again; only when it is pending again. */
@@ -33,7 +35,8 @@ interface Circumstances {
 /** Turns an outcome into the delivery's next state and time. */
 export function settle({ key, outcome, durationMs }: Sent, circumstances: Circumstances): Settlement {
   const next = DELIVERY_TRANSITIONS.delivering;
-  const common = { seq: circumstances.seq, key, outcome: outcome.kind, durationMs, dueAt: null, reference: null };
+  const { attempts, seq } = circumstances;
+  const common = { seq, key, attempts, outcome: outcome.kind, durationMs, dueAt: null, reference: null };
   switch (outcome.kind) {
     case 'delivered':
       return { ...common, state: next.delivered, reference: outcome.reference, cause: null };

@@ -6,12 +6,12 @@ import {
   type FeedTables,
   GroupCommit,
   inCommitOrder,
+  newId,
   readEpoch,
 } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely } from 'kysely';
 import { Subject } from 'rxjs';
-import { v7 as newId } from 'uuid';
 import { emailKey } from './email-key';
 
 interface CustomersTables extends FeedTables {

@@ -1,7 +1,6 @@
-import { DATABASE, isPostgres } from '@app/platform';
+import { DATABASE, isPostgres, newId } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql, type UpdateObject } from 'kysely';
-import { v7 as newId } from 'uuid';
 import type { Cause, ChannelKind, ChannelState } from './event-channel';
 
 interface ChannelRow {

@@ -1,6 +1,6 @@
 import { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
-import { v7 as newId } from 'uuid';
+import { newId } from '@app/platform';
 import { CustomersStore } from '../customers/customers.store';
 import { configuredChannels, type EventSettings } from './configured-channels';
 import { EventAnnouncer } from './event-announcer';

@@ -38,7 +38,7 @@ export class WelcomePackageSettings {
   @IsIn(CAPABILITIES, CAPABILITY_RULE)
   INVENTORY_BATCH: (typeof CAPABILITIES)[number] = 'auto';
 
-  /** Requests under way at once to an Inventory without batches. */
+  /** Requests under way at once to Inventory; of batches at most 4. */
   @NumberSetting()
   @Max(256, { message: 'must be at most 256' })
   @Min(1, { message: 'must be at least 1' })

@@ -137,7 +137,7 @@ function isRepetition({ outcome, attempts }: SettledDelivery): boolean {
 const SUMMARIES: Readonly<Record<Exclude<SettledDelivery['outcome'], 'delivered'>, string>> = {
   retry: 'could not deliver for now; they will be tried again',
   pause: 'the target refuses everything; they wait',
-  interrupted: 'stopped before they were answered; they stay due',
+  interrupted: 'not sent, or stopped before they were answered; they stay due',
   reject: 'the target refuses them for good: dead letters, to be replayed once the cause is mended',
   uncertain: 'the answer was lost and the target must not be asked twice: look there, then replay what is missing',
 };

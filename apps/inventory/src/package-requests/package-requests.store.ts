@@ -11,11 +11,11 @@ import {
   type FeedTables,
   GroupCommit,
   inTransactionInCommitOrder,
+  newId,
   readEpoch,
 } from '@app/platform';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely, Transaction } from 'kysely';
-import { v7 as newId } from 'uuid';
 import { answerExisting, type NewRequest, type RequestAnswer } from './request-answer';
 import { statusBefore } from './request-status';
 

@@ -1,4 +1,5 @@
 import { HttpService } from '@nestjs/axios';
+import { getEventListeners } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer, type Server } from 'node:net';
 import { lastValueFrom } from 'rxjs';
@@ -148,6 +149,29 @@ describe('exchange', () => {
     setImmediate(() => interruption.abort());
     expect(await asked).toEqual({ kind: 'interrupted', maybeSent: true });
     resolve({});
+  });
+
+  test('that nobody waits for any more is given up: the connection ends', async () => {
+    const closed = Promise.withResolvers<void>();
+    const asked = Promise.withResolvers<void>();
+    const server = createServer((request) => {
+      request.on('close', closed.resolve);
+      asked.resolve();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as { port: number }).port}/x`;
+    const waiting = exchange(http, { method: 'GET', url }, 60_000).subscribe();
+    await asked.promise;
+    waiting.unsubscribe();
+    await expect(closed.promise).resolves.toBeUndefined();
+    server.close();
+  });
+
+  test('that was answered leaves nothing behind with what may interrupt it', async () => {
+    const { signal } = new AbortController();
+    reply = {};
+    await ask({}, 5000, signal);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   test('after an interruption nothing is sent', async () => {

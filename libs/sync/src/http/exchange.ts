@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { type AxiosError, type AxiosResponse, isAxiosError, isCancel } from 'axios';
-import { catchError, defer, map, type Observable, of } from 'rxjs';
+import { asapScheduler, catchError, defer, map, Observable, of, scheduled } from 'rxjs';
 
 /** One request to another system. */
 export interface Request {
@@ -22,7 +22,7 @@ export type Exchange =
     }
   | {
       readonly kind: 'no-answer';
-      /** Node's or axios' code: `ECONNREFUSED`, `ECONNABORTED` for the deadline, ... */
+      /** Node's or axios' code: `ECONNREFUSED`, `ETIMEDOUT` for the deadline, ... */
       readonly code: string;
       /** False when the request cannot have reached the other side, so that sending it again is safe for anyone. */
       readonly maybeSent: boolean;
@@ -32,6 +32,8 @@ export type Exchange =
 
 const EXCERPT_CHARACTERS = 300;
 const MAX_ANSWER_BYTES = 5 * 1024 * 1024;
+
+const NOT_SENT: Exchange = { kind: 'interrupted', maybeSent: false };
 
 /** What fails in these system calls fails before a byte is sent. */
 const BEFORE_SENDING = new Set(['connect', 'getaddrinfo']);
@@ -49,13 +51,44 @@ export function exchange(
   signal?: AbortSignal,
 ): Observable<Exchange> {
   return defer(() => {
-    if (signal?.aborted === true) return of<Exchange>({ kind: 'interrupted', maybeSent: false });
-    return http
+    // Not at once: of the many that wait for their turn each would begin the next in the middle of its own end.
+    if (signal?.aborted === true) return scheduled([NOT_SENT], asapScheduler);
+    return ask(http, request, timeoutMs, signal).pipe(
+      map(toAnswer),
+      catchError((error: unknown) => of(toNoAnswer(error, signal))),
+    );
+  });
+}
+
+/**
+ * The request as an observable, given up at its deadline, when it is interrupted, and when nobody waits for it any more. Not by
+ * `http.request`, which cancels every request once it is answered: an error with its stack, for each. One timer that is cleared and
+ * one signal: `AbortSignal.timeout` and `any` stay behind for as long as the deadline, ten seconds of requests at a time.
+ */
+function ask(
+  http: HttpService,
+  { method, url, headers, body }: Request,
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Observable<AxiosResponse<string>> {
+  return new Observable((subscriber) => {
+    const given = new AbortController();
+    const giveUp = (): void => given.abort();
+    // axios' own timeout ends with the first byte of an answer; this one holds for the whole of it.
+    const deadline = setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp);
+    let isOver = false;
+    const over = (): void => {
+      isOver = true;
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', giveUp);
+    };
+    http.axiosRef
       .request<string>({
-        method: request.method,
-        url: request.url,
-        data: request.body,
-        headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...request.headers },
+        method,
+        url,
+        data: body,
+        headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...headers },
         responseType: 'text',
         transformResponse: (text: unknown) => text,
         validateStatus: () => true,
@@ -63,20 +96,24 @@ export function exchange(
         decompress: false,
         proxy: false,
         maxContentLength: MAX_ANSWER_BYTES,
-        timeout: timeoutMs,
-        // axios' own timeout ends with the first byte of an answer; this one holds for the whole of it.
-        signal: deadline(timeoutMs, signal),
+        signal: given.signal,
       })
-      .pipe(
-        map(toAnswer),
-        catchError((error: unknown) => of(toNoAnswer(error, signal))),
+      .then(
+        (response) => {
+          over();
+          subscriber.next(response);
+          subscriber.complete();
+        },
+        (error: unknown) => {
+          over();
+          subscriber.error(error);
+        },
       );
+    return () => {
+      if (!isOver) giveUp();
+      over();
+    };
   });
-}
-
-function deadline(timeoutMs: number, signal?: AbortSignal): AbortSignal {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  return signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
 }
 
 function toAnswer({ status, headers, data }: AxiosResponse<string>): Exchange {

@@ -2,7 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import { create } from 'axios';
 import { Agent, createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
-import { lastValueFrom, merge, toArray } from 'rxjs';
+import { lastValueFrom, merge, tap, toArray } from 'rxjs';
 import type { ConnectedTarget, Outgoing, Sent } from '../flow';
 import { type Asked, HttpPeer, type Reply } from '../testing/http-peer';
 import { httpTarget, type HttpTargetSettings } from './http-target';
@@ -198,9 +198,37 @@ describe('the requests under way at once', () => {
     expect(peer.peak).toBeLessThanOrEqual(concurrency);
   });
 
+  test('are never more than that of a target of which more is claimed than can be sent at once', async () => {
+    const connected = await connect({ capabilities: idempotent, concurrency: 3 });
+    expect(connected.sendLimit).toBeGreaterThan(connected.lanes);
+    await sendInAllLanes(connected, many(connected.sendLimit));
+    expect(peer.peak).toBeLessThanOrEqual(3);
+  });
+
+  test('of a target without idempotency are all that is claimed: the rest would be lost with the worker', async () => {
+    const connected = await connect({ concurrency: 16 });
+    expect(connected.lanes * connected.sendLimit).toBe(16);
+  });
+
+  test('give their outcomes as they are answered, not when the last one has gone out', async () => {
+    const connected = await connect({ capabilities: idempotent, concurrency: 2 });
+    const counts: number[] = [];
+    await lastValueFrom(connected.send(many(40), never).pipe(tap(() => counts.push(peer.asked.length))));
+    expect(counts[0]).toBeLessThan(10);
+    expect(counts.length).toBeGreaterThan(5);
+  });
+
+  test('end, all of them, when they are interrupted while many wait for their turn', async () => {
+    const interruption = new AbortController();
+    answer = () => (interruption.abort(), new Promise<Reply>(() => undefined));
+    const connected = await connect({ capabilities: idempotent, concurrency: 2 });
+    const outcomes = await send(connected, many(2000), interruption.signal);
+    expect(outcomes).toEqual(Array.from({ length: 2000 }, () => ({ kind: 'interrupted' })));
+  });
+
   test('are never more than that when a target with batches gets its records alone', async () => {
     const connected = await connect({ capabilities: { isIdempotent: true, hasBatch: true }, concurrency: 2 });
-    await sendInAllLanes(connected, many(4, 1));
+    await sendInAllLanes(connected, many(4, 3));
     expect(peer.peak).toBeLessThanOrEqual(2);
   });
 });

@@ -92,15 +92,57 @@ describe('a target that says it takes batches', () => {
     },
   );
 
-  test('gets what failed before alone, so that it cannot take a batch down again', async () => {
-    const outgoing = [...deliveries(2, 1), { key: 'fresh', attempts: 0, body: { customer_id: 9 } }];
-    await send(await connect(), outgoing);
-    expect(headerKeys(posts().filter(({ path }) => path === '/requests'))).toEqual(['k:0', 'k:1']);
-    expect(
-      posts()
-        .filter(({ path }) => path === '/requests/batch')
-        .flatMap(keysOf),
-    ).toEqual(['fresh']);
+  test('gets what failed before in smaller parts, apart from what is fresh, so that it cannot take all down again', async () => {
+    const fresh = deliveries(70).map((delivery) => ({ ...delivery, key: `fresh:${delivery.key}` }));
+    const connected = await connect();
+    expect(kinds(await send(connected, [...deliveries(64, 1), ...fresh]))).toEqual(Array(134).fill('delivered'));
+    const batches = posts().map(keysOf);
+    expect(batches.map(({ length }) => length).sort((a, b) => a - b)).toEqual([...Array<number>(8).fill(8), 70]);
+    expect(batches.find(({ length }) => length === 70)?.every((key) => key.startsWith('fresh:'))).toBe(true);
+  });
+
+  test('finds the one that takes every batch down, and gives all others their effect', async () => {
+    answer = (asked) => (/"customer_id":13[,}]/.test(JSON.stringify(asked.json)) ? { status: 500 } : created(asked));
+    const connected = await connect();
+    let outgoing = deliveries(500);
+    for (let round = 0; round < 12; round++) {
+      const outcomes = await send(connected, outgoing);
+      outgoing = outgoing
+        .filter(({ key }) => outcomes[key]?.kind !== 'delivered')
+        .map((one) => ({ ...one, attempts: one.attempts + (outcomes[one.key]?.kind === 'retry' ? 1 : 0) }));
+    }
+    expect(outgoing.map(({ key }) => key)).toEqual(['k:13']);
+    expect(posts().filter(({ json }) => (json as { customer_id?: number }).customer_id === 13).length).toBeGreaterThan(
+      0,
+    );
+    // 500 of them one by one would be as many.
+    expect(posts().length).toBeLessThan(100);
+  });
+
+  test('and refuses a large one has no more requests under way than are allowed, and is settled in a few groups', async () => {
+    answer = (asked) => (asked.path.endsWith('/batch') ? { status: 413 } : created(asked));
+    const connected = await connect({ concurrency: 2 });
+    const groups = await lastValueFrom(connected.send(deliveries(100), never).pipe(toArray()));
+    expect(groups.flat().map(({ outcome }) => outcome.kind)).toEqual(Array(100).fill('delivered'));
+    expect(groups.length).toBeLessThan(50);
+    expect(peer.peak).toBeLessThanOrEqual(2);
+  });
+
+  test.each<[string, Reply]>([
+    ['asks for time', { status: 503, headers: { 'Retry-After': '30' } }],
+    ['refuses our credentials', { status: 401 }],
+    ['fails', { status: 500 }],
+  ])('but %s gets no more of what was to go alone: it stays due, without an attempt', async (_what, reply) => {
+    answer = () => reply;
+    const outcomes = kinds(await send(await connect({ concurrency: 16 }), deliveries(200, 3)));
+    // What is under way in a lane at once, and what goes out before a streak is one.
+    expect(posts().length).toBeLessThan(16);
+    expect(outcomes.filter((kind) => kind === 'interrupted')).toHaveLength(200 - posts().length);
+  });
+
+  test('gets one that is there by itself as a request of its own, so that its trace goes along', async () => {
+    await send(await connect(), deliveries(1));
+    expect(posts().map(({ path }) => path)).toEqual(['/requests']);
   });
 
   test('may refuse one item without harm to the others', async () => {

@@ -1,9 +1,27 @@
 import type { HttpService } from '@nestjs/axios';
-import { bufferTime, defer, filter, from, map, merge, mergeMap, type Observable, of } from 'rxjs';
+import {
+  asapScheduler,
+  bufferTime,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  filter,
+  from,
+  map,
+  mergeMap,
+  type Observable,
+  of,
+  scheduled,
+  tap,
+} from 'rxjs';
 import { type ConnectedTarget, type Outgoing, type Sent, type Target, TargetError } from '../flow';
+import { isFaultOfTarget } from '../flow-hold';
+import { OutageWatch } from '../outage-watch';
 import { judge } from '../outcome-policy';
 import { readBatchAnswer } from './batch-answer';
 import { type Exchange, exchange, type Request } from './exchange';
+import { inParts, inSmallerParts } from './parts';
 import { RetryBudget } from './retry-budget';
 import { retryExchange, type RetrySettings } from './retry-exchange';
 import {
@@ -20,7 +38,7 @@ export interface HttpTargetSettings {
   readonly headers?: Readonly<Record<string, string>>;
   readonly capabilities: CapabilitySettings;
   readonly timeoutMs: number;
-  /** Requests under way at once when each delivery goes alone. */
+  /** Requests under way at once, in all lanes together. */
   readonly concurrency: number;
   readonly retry: RetrySettings;
   readonly now: () => number;
@@ -29,8 +47,15 @@ export interface HttpTargetSettings {
 /** While one lane settles, another sends. */
 const LANES = { batch: 4, singles: 2 } as const;
 
-/** Single answers that come within this time are settled together. */
-const SETTLE_TOGETHER_MS = 5;
+/**
+ * Claimed for each request that may be under way, where nothing is lost with a worker but time: a claim is a commit, and the requests of
+ * one are at their most only until its last ones are out. Of a target without idempotency what is claimed is at risk (`uncertain`), so no
+ * more is claimed than can be sent at once.
+ */
+const ROUNDS_OF_A_CLAIM = 8;
+
+/** Answers to the parts of one claim that come within this time are settled together. */
+const SETTLE_TOGETHER_MS = 20;
 
 /** Delivers by `POST url`, many at once where the target has a batch, else one by one; the key goes with each. */
 export function httpTarget(http: HttpService, settings: HttpTargetSettings): Target {
@@ -65,50 +90,83 @@ class HttpTarget implements ConnectedTarget {
   }
 
   get sendLimit(): number {
-    return this.capabilities.batch?.limit ?? this.singlesAtOnce;
+    const { batch, isIdempotent } = this.capabilities;
+    return batch?.limit ?? (isIdempotent ? this.requestsAtOnce * ROUNDS_OF_A_CLAIM : this.requestsAtOnce);
   }
 
-  private get singlesAtOnce(): number {
+  /** In one lane. */
+  private get requestsAtOnce(): number {
     return Math.max(1, Math.floor(this.settings.concurrency / this.lanes));
   }
 
   send(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]> {
-    const { batch } = this.capabilities;
-    if (batch === null) return this.sendSingles(deliveries, interrupted);
-    // What failed before goes alone, so that it cannot take a batch down again.
-    const fresh = deliveries.filter(({ attempts }) => attempts === 0);
-    const failedBefore = deliveries.filter(({ attempts }) => attempts > 0);
-    return merge(this.sendBatch(fresh, batch.url, interrupted), this.sendSingles(failedBefore, interrupted));
+    const parts = inParts(deliveries, this.capabilities.batch?.limit ?? 1);
+    return this.sendParts(parts, interrupted, new OutageWatch()).pipe(
+      bufferTime(SETTLE_TOGETHER_MS),
+      filter((groups) => groups.length > 0),
+      map((groups) => groups.flat()),
+    );
   }
 
-  private sendBatch(
-    deliveries: readonly Outgoing[],
+  /**
+   * Once an answer says that the target is at fault, or so many failed in a row that it must be, what has not gone out stays here: it
+   * would meet the same, and the flow is held by what came back.
+   */
+  private sendParts(
+    parts: readonly Outgoing[][],
+    interrupted: AbortSignal,
+    watch: OutageWatch,
+  ): Observable<readonly Sent[]> {
+    let isAtFault = false;
+    const smaller: Outgoing[][] = [];
+    const sendOrKeep = (part: readonly Outgoing[]): Observable<readonly Sent[] | 'refused-whole'> =>
+      isAtFault ? scheduled([part.map(notSent)], asapScheduler) : this.sendPart(part, interrupted);
+    const sent$ = from(parts).pipe(
+      mergeMap(
+        (part) =>
+          sendOrKeep(part).pipe(
+            mergeMap((sent) => (sent === 'refused-whole' ? (smaller.push(...inSmallerParts(part)), EMPTY) : of(sent))),
+          ),
+        this.requestsAtOnce,
+      ),
+      tap((sent) => {
+        const isStreak = watch.note(sent);
+        isAtFault ||= isStreak || sent.some(({ outcome }) => isFaultOfTarget(outcome));
+      }),
+    );
+    // A refusal of the whole says nothing about any one record: smaller parts find out, after the others, so that no more requests
+    // are under way at once.
+    return concat(
+      sent$,
+      defer(() => (smaller.length === 0 ? EMPTY : this.sendParts(smaller, interrupted, watch))),
+    );
+  }
+
+  private sendPart(part: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[] | 'refused-whole'> {
+    const { batch } = this.capabilities;
+    return batch === null || part.length === 1
+      ? from(part).pipe(concatMap((delivery) => this.sendAlone(delivery, interrupted)))
+      : this.sendTogether(part, batch.url, interrupted);
+  }
+
+  private sendTogether(
+    part: readonly Outgoing[],
     url: string,
     interrupted: AbortSignal,
-  ): Observable<readonly Sent[]> {
-    if (deliveries.length === 0) return of();
-    const body = deliveries.map((delivery) => ({ ...delivery.body, idempotency_key: delivery.key }));
+  ): Observable<readonly Sent[] | 'refused-whole'> {
+    const body = part.map((delivery) => ({ ...delivery.body, idempotency_key: delivery.key }));
     return this.ask({ method: 'POST', url, body }, interrupted).pipe(
-      mergeMap(({ result, durationMs }) => {
-        const answers = readBatchAnswer(result, deliveries.length);
-        // A refusal of the whole says nothing about any one record: each is sent alone to find out.
-        if (answers === 'refused-whole') return this.sendSingles(deliveries, interrupted);
-        return of(deliveries.map((delivery, index) => this.toSent(delivery, answers[index] ?? result, durationMs)));
+      map(({ result, durationMs }) => {
+        const answers = readBatchAnswer(result, part.length);
+        if (answers === 'refused-whole') return answers;
+        return part.map((delivery, nth) => this.toSent(delivery, answers[nth] ?? result, durationMs));
       }),
     );
   }
 
-  private sendSingles(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]> {
-    return from(deliveries).pipe(
-      mergeMap(
-        (delivery) =>
-          this.ask(this.single(delivery), interrupted).pipe(
-            map(({ result, durationMs }) => this.toSent(delivery, result, durationMs)),
-          ),
-        this.singlesAtOnce,
-      ),
-      bufferTime(SETTLE_TOGETHER_MS),
-      filter((sent) => sent.length > 0),
+  private sendAlone(delivery: Outgoing, interrupted: AbortSignal): Observable<readonly Sent[]> {
+    return this.ask(this.single(delivery), interrupted).pipe(
+      map(({ result, durationMs }) => [this.toSent(delivery, result, durationMs)]),
     );
   }
 
@@ -155,6 +213,11 @@ class HttpTarget implements ConnectedTarget {
       durationMs,
     };
   }
+}
+
+/** It stays due, and had no attempt. */
+function notSent({ key }: Outgoing): Sent {
+  return { key, outcome: { kind: 'interrupted' }, durationMs: 0 };
 }
 
 /** Of a target that is not there to be asked, or not now. */

@@ -39,13 +39,16 @@ export async function settleRows(
       due_at: is.ref('given.due_at'),
       settled_at: is.ref('given.settled_at'),
       reference: is.fn.coalesce('given.reference', 'deliveries.reference'),
-      attempts: is('deliveries.attempts', '+', is.ref('given.failed')),
+      attempts: is('given.attempts', '+', is.ref('given.failed')),
       last_error: is.fn.coalesce('given.last_error', 'deliveries.last_error'),
       error_code: is.fn.coalesce('given.error_code', 'deliveries.error_code'),
     }))
     .whereRef('deliveries.seq', '=', 'given.seq')
     // The fence. Written so that no plan starts from all that the worker has, which made this quadratic.
     .where(sql<boolean>`(deliveries.worker = ${worker}) is true`)
+    // The rest of it: a settlement whose commit was not answered is made again, and by then the same worker may have claimed the
+    // delivery anew. What it heard the first time would undo that claim, and one without idempotency would be sent twice.
+    .whereRef('deliveries.attempts', '=', 'given.attempts')
     .returning([
       'deliveries.seq',
       'deliveries.key',
@@ -69,18 +72,20 @@ const COLUMNS = {
   due_at: 'bigint',
   settled_at: 'bigint',
   reference: 'text',
+  attempts: 'bigint',
   failed: 'bigint',
   last_error: 'text',
   error_code: 'text',
 } as const;
 
-function toRow({ seq, state, dueAt, reference, cause }: Settlement, nowMs: number) {
+function toRow({ seq, state, dueAt, reference, attempts, cause }: Settlement, nowMs: number) {
   return {
     seq,
     state,
     due_at: dueAt,
     settled_at: state === 'pending' ? null : nowMs,
     reference: reference === null ? null : storable(reference),
+    attempts,
     failed: cause === null ? 0 : 1,
     last_error: causeToText(cause),
     error_code: cause?.code ?? null,

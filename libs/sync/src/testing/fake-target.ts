@@ -40,7 +40,7 @@ export class FakeTarget implements Target, ConnectedTarget {
       return this.answer(delivery);
     });
     return race(answered$, this.givenUp(interrupted)).pipe(
-      map((outcome) => ({ key: delivery.key, outcome, durationMs: 1 })),
+      map((outcome) => ({ key: delivery.key, outcome, durationMs: 0 })),
     );
   }
 

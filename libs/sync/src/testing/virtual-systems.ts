@@ -1,6 +1,6 @@
 import type { HttpService } from '@nestjs/axios';
 import { AxiosError, type AxiosRequestConfig, type AxiosResponse, CanceledError } from 'axios';
-import { concatMap, defer, type Observable, of, race, throwError, timer } from 'rxjs';
+import { concatMap, defer, lastValueFrom, type Observable, of, throwError, timer } from 'rxjs';
 import { aborted$ } from '../aborted';
 
 /** How a system fails. `silence`: it takes the request and never answers. */
@@ -23,7 +23,9 @@ export class VirtualSystems {
   constructor(private readonly now: () => number) {}
 
   /** Takes the place of Nest's. */
-  readonly http = { request: (config: AxiosRequestConfig) => this.request(config) } as unknown as HttpService;
+  readonly http = {
+    axiosRef: { request: (config: AxiosRequestConfig) => lastValueFrom(this.request(config)) },
+  } as unknown as HttpService;
 
   private request(config: AxiosRequestConfig): Observable<AxiosResponse<string>> {
     return defer(() => {
@@ -57,9 +59,7 @@ export class VirtualSystems {
 function fail(failure: Failure, config: AxiosRequestConfig): Observable<AxiosResponse<string>> {
   switch (failure) {
     case 'silence':
-      return race(timer(config.timeout ?? 0), aborted$(config.signal as AbortSignal)).pipe(
-        concatMap(() => throwError(() => new CanceledError())),
-      );
+      return aborted$(config.signal as AbortSignal).pipe(concatMap(() => throwError(() => new CanceledError())));
     case 'refused':
       return timer(1).pipe(concatMap(() => throwError(() => systemError('ECONNREFUSED', 'connect'))));
     case 'reset':

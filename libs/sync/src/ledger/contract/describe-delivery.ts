@@ -162,6 +162,16 @@ export function describeDelivery(bench: LedgerBench): void {
       expect((await late.view.flow(FLOW))?.hold).toBeNull();
     });
 
+    test('that is made again after the same worker has claimed anew changes nothing: what it heard is not of that claim', async () => {
+      const by = await bench.bring('delivering');
+      await bench.settle(by, [settlement('pending')]);
+      await bench.claim(by);
+      const before = await by.deliveries.find(FLOW, 'k:1');
+      expect(await bench.settle(by, [settlement('pending')], { attempts: 0 })).toEqual(new Set());
+      expect(await by.deliveries.find(FLOW, 'k:1')).toEqual(before);
+      expect(await bench.settle(by, [settlement('delivered')])).toEqual(new Set(['k:1']));
+    });
+
     test('tells which were still this worker’s', async () => {
       const by = bench.worker();
       await bench.discover(2);

@@ -53,13 +53,19 @@ export class LedgerBench {
     return by.delivery.claim(FLOW, await by.lease.id(), { ...options, ...over });
   }
 
-  async settle(by: Ledger, settlements: readonly Settlement[]): Promise<Set<string>> {
-    const rows = await this.db.selectFrom('deliveries').select(['seq', 'key']).where('flow', '=', FLOW).execute();
-    const numbers = new Map(rows.map(({ seq, key }) => [key, seq]));
-    const own = settlements.map((settlement) => ({
-      ...settlement,
-      seq: numbers.get(settlement.key) ?? settlement.seq,
-    }));
+  /** As of the claim that was made last; `over` for another one. */
+  async settle(
+    by: Ledger,
+    settlements: readonly Settlement[],
+    over: Pick<Partial<Settlement>, 'attempts'> = {},
+  ): Promise<Set<string>> {
+    const rows = await this.db
+      .selectFrom('deliveries')
+      .select(['seq', 'key', 'attempts'])
+      .where('flow', '=', FLOW)
+      .execute();
+    const known = new Map(rows.map((row) => [row.key, row]));
+    const own = settlements.map((settlement) => ({ ...settlement, ...known.get(settlement.key), ...over }));
     return by.delivery.settle(FLOW, await by.lease.id(), own, this.now);
   }
 
@@ -106,6 +112,7 @@ export function settlement(state: DeliveryState, over: Partial<Settlement> = {})
   return {
     key: 'k:1',
     seq: 1,
+    attempts: 0,
     state,
     outcome: outcomes[state],
     dueAt: state === 'pending' ? 1_000_000 : null,
