@@ -3,6 +3,8 @@ import { newId } from './new-id';
 
 const MANY = 100_000;
 
+afterEach(() => void jest.useRealTimers());
+
 test('each id is a UUID v7 that was never given before, however many come at once', () => {
   const ids = Array.from({ length: MANY }, newId);
   expect(new Set(ids).size).toBe(MANY);
@@ -14,11 +16,16 @@ test('no two ids share their random part: none is made of bytes that were used b
   expect(new Set(ids.map((id) => id.slice(-12))).size).toBe(MANY);
 });
 
-test('ids of a later millisecond sort after those of an earlier one', () => {
-  jest.useFakeTimers({ now: Date.UTC(2026, 10, 22) });
-  const earlier = Array.from({ length: 100 }, newId);
-  jest.setSystemTime(Date.now() + 1);
-  const later = Array.from({ length: 100 }, newId);
-  jest.useRealTimers();
-  expect(earlier.every((one) => later.every((other) => one < other))).toBe(true);
+test.each<[string, (now: number) => number]>([
+  ['in one millisecond', (now) => now],
+  ['while time goes on', (now) => now + 1],
+  ['while the clock is set back', (now) => now - 1000],
+])('each sorts after the one before, %s', (_when, next) => {
+  const start = Date.now() + 60_000;
+  jest.useFakeTimers({ now: start });
+  const ids = Array.from({ length: 1000 }, () => {
+    jest.setSystemTime(next(Date.now()));
+    return newId();
+  });
+  expect(ids).toEqual(ids.toSorted());
 });
