@@ -32,6 +32,18 @@ describe('delivery', () => {
     expect(await bench.deliver()).toEqual([]);
   });
 
+  test('waits from when it was sent, not from when it was claimed: it may have waited for its turn', async () => {
+    await bench.discovered(1);
+    bench.target.durationMs = 100;
+    bench.target.answer = () => {
+      bench.now += 5000;
+      return retry;
+    };
+    await bench.deliver();
+    const { due_at } = await bench.db.selectFrom('deliveries').select('due_at').executeTakeFirstOrThrow();
+    expect(due_at).toBe(bench.now - 100 + 500);
+  });
+
   test('tells of each delivery what became of it, after which attempt and how long after its discovery', async () => {
     await bench.discovered(1);
     answers({ 'k:1': retry });

@@ -11,6 +11,8 @@ export class FakeTarget implements Target, ConnectedTarget {
   lanes = 2;
   /** True when all answers of one `send` come together. */
   answersTogether = false;
+  /** What each attempt is said to have taken. */
+  durationMs = 0;
   readonly sent: Outgoing[] = [];
   /** What it can do, once it tells. */
   connected: () => Observable<ConnectedTarget> = () => of(this);
@@ -40,7 +42,7 @@ export class FakeTarget implements Target, ConnectedTarget {
       return this.answer(delivery);
     });
     return race(answered$, this.givenUp(interrupted)).pipe(
-      map((outcome) => ({ key: delivery.key, outcome, durationMs: 0 })),
+      map((outcome) => ({ key: delivery.key, outcome, durationMs: this.durationMs })),
     );
   }
 
