@@ -41,6 +41,8 @@ const connect = (settings?: Partial<HttpTargetSettings>) => lastValueFrom(target
 const deliveries = (count: number, attempts = 0) =>
   Array.from({ length: count }, (_, index) => ({ key: `k:${index}`, attempts, body: { customer_id: index } }));
 
+const failed = (count: number) => deliveries(count, 1).map((one) => ({ ...one, key: `failed:${one.key}` }));
+
 async function send(to: ConnectedTarget, outgoing = deliveries(3)): Promise<Record<string, Sent['outcome']>> {
   const groups = await lastValueFrom(to.send(outgoing, never).pipe(toArray()));
   const sent = groups.flat();
@@ -126,6 +128,15 @@ describe('a target that says it takes batches', () => {
     expect(groups.flat().map(({ outcome }) => outcome.kind)).toEqual(Array(100).fill('delivered'));
     expect(groups.length).toBeLessThan(50);
     expect(peer.peak).toBeLessThanOrEqual(2);
+  });
+
+  test('and refuses one gets no smaller parts of it once it is at fault', async () => {
+    const down: Reply = { status: 503, headers: { 'Retry-After': '30' } };
+    answer = (asked) => ((asked.json as unknown[]).length > 50 ? { status: 413 } : down);
+    const outcomes = kinds(await send(await connect({ concurrency: 4 }), [...deliveries(64), ...failed(64)]));
+    // The one that was refused as a whole, and the first of the others.
+    expect(posts().map(({ json }) => (json as unknown[]).length)).toEqual([64, 8]);
+    expect(outcomes.filter((kind) => kind === 'interrupted')).toHaveLength(64 + 56);
   });
 
   test.each<[string, Reply]>([

@@ -101,7 +101,7 @@ class HttpTarget implements ConnectedTarget {
 
   send(deliveries: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[]> {
     const parts = inParts(deliveries, this.capabilities.batch?.limit ?? 1);
-    return this.sendParts(parts, interrupted, new OutageWatch()).pipe(
+    return this.sendParts(parts, interrupted).pipe(
       bufferTime(SETTLE_TOGETHER_MS),
       filter((groups) => groups.length > 0),
       map((groups) => groups.flat()),
@@ -112,34 +112,36 @@ class HttpTarget implements ConnectedTarget {
    * Once an answer says that the target is at fault, or so many failed in a row that it must be, what has not gone out stays here: it
    * would meet the same, and the flow is held by what came back.
    */
-  private sendParts(
-    parts: readonly Outgoing[][],
-    interrupted: AbortSignal,
-    watch: OutageWatch,
-  ): Observable<readonly Sent[]> {
+  private sendParts(all: readonly Outgoing[][], interrupted: AbortSignal): Observable<readonly Sent[]> {
+    const watch = new OutageWatch();
     let isAtFault = false;
-    const smaller: Outgoing[][] = [];
     const sendOrKeep = (part: readonly Outgoing[]): Observable<readonly Sent[] | 'refused-whole'> =>
       isAtFault ? scheduled([part.map(notSent)], asapScheduler) : this.sendPart(part, interrupted);
-    const sent$ = from(parts).pipe(
-      mergeMap(
-        (part) =>
-          sendOrKeep(part).pipe(
-            mergeMap((sent) => (sent === 'refused-whole' ? (smaller.push(...inSmallerParts(part)), EMPTY) : of(sent))),
-          ),
-        this.requestsAtOnce,
-      ),
-      tap((sent) => {
-        const isStreak = watch.note(sent);
-        isAtFault ||= isStreak || sent.some(({ outcome }) => isFaultOfTarget(outcome));
-      }),
-    );
-    // A refusal of the whole says nothing about any one record: smaller parts find out, after the others, so that no more requests
-    // are under way at once.
-    return concat(
-      sent$,
-      defer(() => (smaller.length === 0 ? EMPTY : this.sendParts(smaller, interrupted, watch))),
-    );
+    const sendEach = (parts: readonly Outgoing[][]): Observable<readonly Sent[]> => {
+      const smaller: Outgoing[][] = [];
+      const sent$ = from(parts).pipe(
+        mergeMap(
+          (part) =>
+            sendOrKeep(part).pipe(
+              mergeMap((sent) =>
+                sent === 'refused-whole' ? (smaller.push(...inSmallerParts(part)), EMPTY) : of(sent),
+              ),
+            ),
+          this.requestsAtOnce,
+        ),
+        tap((sent) => {
+          const isStreak = watch.note(sent);
+          isAtFault ||= isStreak || sent.some(({ outcome }) => isFaultOfTarget(outcome));
+        }),
+      );
+      // A refusal of the whole says nothing about any one record: smaller parts find out, after the others, so that no more requests
+      // are under way at once.
+      return concat(
+        sent$,
+        defer(() => (smaller.length === 0 ? EMPTY : sendEach(smaller))),
+      );
+    };
+    return sendEach(all);
   }
 
   private sendPart(part: readonly Outgoing[], interrupted: AbortSignal): Observable<readonly Sent[] | 'refused-whole'> {
