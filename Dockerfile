@@ -35,7 +35,8 @@ HEALTHCHECK --interval=3s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Node itself is process 1 and gets the signal; npm or a shell in between would keep it.
 CMD ["node", "dist/main.js"]
-ENV NODE_ENV=production HOST=0.0.0.0
+# What Node's garbage collector would let grow, on a machine with much memory, is waste: the bounds of `npm run start:prod:*`.
+ENV NODE_ENV=production HOST=0.0.0.0 NODE_OPTIONS="--max-old-space-size=192 --max-semi-space-size=4"
 COPY package.json ./
 COPY --from=dependencies /app/node_modules node_modules
 
@@ -51,8 +52,6 @@ EXPOSE 8001
 FROM runtime AS integrator
 # An audit's passing database goes to the volume: /tmp of a read-only container is memory.
 ENV PORT=8002 DATABASE_URL=file:/data/integrator.db SQLITE_TMPDIR=/data
-# It streams: what Node's garbage collector would let grow, on a machine with much memory, is waste.
-ENV NODE_OPTIONS="--max-old-space-size=192 --max-semi-space-size=4"
 EXPOSE 8002
 
 FROM ${APP}

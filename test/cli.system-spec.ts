@@ -230,7 +230,7 @@ describe('the CLI', () => {
     ]);
     expect(status).toMatchObject({ code: 1, stdout: expect.stringContaining('1 dead') });
     expect(shown.stdout).toMatch(
-      /Failed attempts\n {2}#1 .* reject, status 422[^]*Mend the cause, then: welcome-package replay/,
+      /Failed attempts\n {2}#1 .* reject, status 422[^]*Mend the cause, then: node \S+main\.js replay/,
     );
     expect(JSON.parse(dead.stdout)).toMatchObject([{ label: 'dead@example.com', state: 'dead' }]);
     expect(dry).toMatchObject({ code: 0, stdout: '1 delivery would be replayed.\n' });
@@ -251,7 +251,7 @@ describe('the CLI', () => {
   it('pauses, rewinds only then, resumes, and remembers who did it', async () => {
     expect(await cli.run('rewind', '--yes')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Run: welcome-package pause --flow welcome-package\n'),
+      stderr: expect.stringMatching(/Run: node \S+main\.js pause --flow welcome-package\n/),
     });
     expect((await cli.run('pause', '--operator', 'zoe')).code).toBe(0);
     expect(await cli.run('status')).toMatchObject({
@@ -259,6 +259,10 @@ describe('the CLI', () => {
       stdout: expect.stringContaining('paused by an operator'),
     });
     expect((await cli.run('run')).code).toBe(2);
+    expect(await cli.run('resume', '--operator', 'Łukasz')).toMatchObject({
+      code: 64,
+      stderr: expect.stringContaining('visible ASCII'),
+    });
     expect((await cli.run('rewind')).code).toBe(64);
     expect((await cli.run('rewind', '--yes')).code).toBe(0);
     expect((await cli.run('resume')).code).toBe(0);

@@ -51,6 +51,7 @@ if (browserMissing !== undefined) process.stderr.write(`Skipped: the console's k
       await page.keyboard.press('Enter');
       await page.getByRole('alert').filter({ hasText: words }).waitFor();
     }
+    await page.locator('.key-form input:focus').waitFor();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type(ada.key);
     await page.keyboard.press('Enter');

@@ -18,6 +18,7 @@ const DASHBOARD = JSON.parse(readFileSync(`${FOLDER}/grafana/dashboards/welcome-
 const MANUAL = readFileSync('docs/operating.md', 'utf8');
 /** Of Debian's package `prometheus`; where it is not installed, its test is left out. */
 const PROMTOOL = 'promtool';
+if (!hasPromtool()) process.stdout.write('promtool is not installed here: the alerts are not seen to fire\n');
 const PROMETHEUS_OWN = new Set(['up']);
 
 /** The text of each alert, by name. */

@@ -22,7 +22,8 @@ const SLOW_MS = 1000;
 const AT_WORK = `select name from workers join deliveries on deliveries.worker = workers.id order by deliveries.seq desc limit 1`;
 
 const COUNT_CUSTOMERS = 'select count(*) from customers';
-const COUNT_DELIVERED = `select count(*) from deliveries where state = 'delivered'`;
+/** In a failure it says what the others are waiting for. */
+const COUNT_STATES = `select state, count(*) from deliveries group by state order by state`;
 
 /** The same seed strikes the same processes in the same order: CHAOS_SEED=<the one that was printed>. */
 const SEED = Number(process.env['CHAOS_SEED'] ?? Date.now() % 100_000);
@@ -89,8 +90,8 @@ onPostgres('4 integrators, 2 CRMs and 2 Inventories behind a proxy, one of them 
     // services then do not get done.
     const [{ count: customersThere } = { count: '' }] = await ask<{ count: string }>(databases.crm, COUNT_CUSTOMERS);
     await eventually(
-      () => ask<{ count: string }>(databases.integrator, COUNT_DELIVERED),
-      ([delivered]) => delivered?.count === customersThere,
+      () => ask<{ state: string; count: string }>(databases.integrator, COUNT_STATES),
+      (states) => states.length === 1 && states[0]?.state === 'delivered' && states[0].count === customersThere,
       120_000,
     );
     const verdict = await judge(databases, acknowledged);

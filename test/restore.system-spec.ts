@@ -1,7 +1,7 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
-import { account, addCustomers, flow } from './support/api';
+import { account, addCustomers, flow, getJson } from './support/api';
 import { CliProcess, type CliRun } from './support/cli-process';
 import { eventually } from './support/eventually';
 import { PatientClient } from './support/patient-client';
@@ -143,6 +143,25 @@ describe('a backup', () => {
   let platform: BackedUpPlatform;
   beforeAll(async () => (platform = await BackedUpPlatform.start()));
   afterAll(() => platform.close());
+
+  it('is put in the place of a database that was moved away, and the log it left behind is not played into it', async () => {
+    const { crm } = platform.services;
+    await addCustomers(crm.url, 0, BEFORE);
+    expect(await platform.cli('backup', 'crm.db', 'backups/crm.db')).toMatchObject({ code: 0 });
+    await addCustomers(crm.url, BEFORE, BEFORE + AFTER);
+    await crm.end('SIGKILL');
+    renameSync(platform.file('crm.db'), platform.file('broken.db'));
+
+    expect(await platform.cli('restore', 'backups/crm.db', 'crm.db')).toMatchObject({ code: 0 });
+
+    expect(
+      readdirSync(platform.folder)
+        .filter((name) => name.startsWith('crm.db'))
+        .sort(),
+    ).toEqual(['crm.db', expect.stringMatching(/^crm\.db\.before-.*-shm$/), expect.stringMatching(/-wal$/)]);
+    await crm.start();
+    expect(await getJson<unknown[]>(`${crm.url}/customers?limit=1000`)).toHaveLength(BEFORE);
+  }, 60_000);
 
   it('of a service at work has all that was acknowledged before it, in one file for its owner alone', async () => {
     let isOver = false;

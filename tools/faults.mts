@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
+import { exitCode } from './support/exit-code.mts';
 import { runTool } from './support/run-tool.mts';
 import { PROJECT_FOLDER } from './support/services.mts';
 import { stopSignal } from './support/stop-signal.mts';
@@ -103,13 +103,10 @@ async function runToEnd(
     // A group of its own, so that it is npm, jest and its services that end when this is asked to stop.
     detached: true,
   });
-  stop.addEventListener('abort', () => child.pid !== undefined && process.kill(-child.pid, 'SIGTERM'));
   const counts: string[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => {
     console.log(line);
     if (line.startsWith('FAULTS ')) counts.push(line.slice('FAULTS '.length));
   });
-  const [code] = (await once(child, 'close')) as [number | null];
-  stop.throwIfAborted();
-  return { code: code ?? 1, counts };
+  return { code: await exitCode(child, stop), counts };
 }

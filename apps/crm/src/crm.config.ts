@@ -42,7 +42,8 @@ export class CrmConfig extends ServiceConfig {
       brokerUrl: this.EVENTS_URL,
       webhookUrls: wordsOf(this.WEBHOOK_URLS).map((url) => new URL(url)),
       webhookSecrets: wordsOf(this.WEBHOOK_SECRETS),
-      webhookTimeoutMs: this.WEBHOOK_TIMEOUT_SECONDS * 1000,
+      // A timer of Node's takes no fraction.
+      webhookTimeoutMs: Math.ceil(this.WEBHOOK_TIMEOUT_SECONDS * 1000),
       isPrivateAllowed: this.WEBHOOK_ALLOW_PRIVATE === 'yes',
     };
   }

@@ -132,6 +132,7 @@ if (!isInstalled)
     ).toMatchObject({
       state: 'failing',
       lag: 1,
+      cause: { detail: expect.stringContaining('PRECONDITION_FAILED') },
     });
     await channel.deleteExchange('crm.events');
     await eventually(

@@ -84,6 +84,14 @@ describe('the channels of events', () => {
     expect(await only()).toMatchObject({ position: 4, lag: 5 });
   });
 
+  it('are taken over when their lease ends later than any can: the clock was set back, and nobody may be there', async () => {
+    await store().open([HOOK]);
+    await create(9);
+    await store().take(HOOK.name, 'a');
+    await db.updateTable('event_channels').set({ lease_until: 9e15 }).execute();
+    expect(await store().take(HOOK.name, 'b')).toEqual(state());
+  });
+
   it('stay with whoever renews the lease, and keep how far that is', async () => {
     await store().open([HOOK]);
     await create(9);

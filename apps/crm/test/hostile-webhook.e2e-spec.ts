@@ -10,7 +10,8 @@ describe('a webhook that is slow, large or silent', () => {
   const ended: Promise<void>[] = [];
   beforeEach(async () => {
     receiver = await WebhookReceiver.listen();
-    crm = await announcingCrm(receiver.url, { WEBHOOK_TIMEOUT_SECONDS: '0.3' });
+    // Not a whole number of milliseconds, which is all that Node's timers take.
+    crm = await announcingCrm(receiver.url, { WEBHOOK_TIMEOUT_SECONDS: '0.3001' });
   });
   afterEach(async () => {
     await crm.remove();

@@ -111,6 +111,18 @@ it('requests that come together are answered in their order', async () => {
 });
 
 it.each([
+  ['without a Host', 'GET /health/live HTTP/1.1\r\n\r\n'],
+  ['with a body and without a Host', posted('refused@example.com').replace('Host: localhost\r\n', '')],
+  ['of another version', 'GET /health/live HTTP/2.0\r\nHost: localhost\r\n\r\n'],
+])('what follows a request %s, whose answer closes the connection, is not done', async (_what, bytes) => {
+  const before = await written();
+  const answers = await exchange(crm.origin, `${bytes}${posted('unheard@example.com')}`);
+
+  expect(answers.match(/(?<=HTTP\/1\.1 )\d+/g)).toEqual(['400']);
+  expect(await written()).toEqual(before);
+});
+
+it.each([
   ['in its headers', `POST /customers HTTP/1.1\r\nHost: localhost\r\nContent-Le`],
   ['in its body', posted('half@example.com').slice(0, -1)],
   [

@@ -24,7 +24,12 @@ describe('what becomes of a delivery', () => {
       state: 'dead',
       failed_attempts: 1,
       record: { id: 2 },
-      last_error: { code: 'http-422', status: 422, detail: 'The target answered 422: No such customer.' },
+      last_error: {
+        code: 'http-422',
+        status: 422,
+        detail: 'The target answered 422.',
+        excerpt: expect.stringContaining('No such customer'),
+      },
       attempts: [{ number: 1, outcome: 'reject', cause: { code: 'http-422' } }],
     });
     expect(systems.posts.filter(({ key }) => key === 'welcome_package:2')).toHaveLength(1);

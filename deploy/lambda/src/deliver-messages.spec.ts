@@ -10,6 +10,7 @@ class PlayedTarget implements ConnectedTarget {
   readonly sent: Outgoing[][] = [];
   isIdempotent = true;
   sendLimit = 100;
+  weights: [1] = [1];
   lanes = 4;
   outcomeOf: (key: string) => Sent['outcome'] = () => ({ kind: 'delivered', reference: 'r' });
 

@@ -31,7 +31,11 @@ export class EventChannelDto {
   })
   state!: (typeof CHANNEL_STATES)[number];
 
-  @ApiProperty({ type: 'integer', description: 'How far the feed is ahead of it, in customers.', example: 0 })
+  @ApiProperty({
+    type: 'integer',
+    description: 'How far the feed is ahead of it, in its numbers: at least as many as customers.',
+    example: 0,
+  })
   lag!: number;
 
   @ApiProperty({ type: 'integer', description: 'Failed attempts in a row.', example: 0 })

@@ -11,6 +11,7 @@ export * from './database/database.module';
 export * from './database/group-commit';
 export * from './database/number-rows';
 export * from './database/open-database';
+export * from './database/planned-once';
 export { isPostgres } from './database/postgres';
 export * from './database/refused-database';
 export * from './database/scratch-database';

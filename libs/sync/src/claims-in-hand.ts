@@ -1,4 +1,4 @@
-import type { Claim, DeliveryLedger } from './ledger/delivery-ledger';
+import type { Claim, Claimed, DeliveryLedger } from './ledger/delivery-ledger';
 
 interface Options {
   readonly flow: string;
@@ -43,7 +43,7 @@ export class ClaimsInHand {
     }
   }
 
-  settled(deliveries: readonly { readonly seq: number; readonly attempts: number }[]): void {
+  settled(deliveries: readonly Pick<Claimed, 'seq' | 'attempts'>[]): void {
     for (const { seq, attempts } of deliveries) if (this.claimed.get(seq) === attempts) this.claimed.delete(seq);
   }
 
@@ -52,7 +52,8 @@ export class ClaimsInHand {
     // What another lane is claiming now is not in hand yet, and would be taken from it. None begins before this is over.
     await Promise.allSettled(this.underWay);
     for (const worker of this.doubtful) {
-      await delivery.release(flow, worker, [...this.claimed.keys()], now());
+      const inHand = [...this.claimed].map(([seq, attempts]) => ({ seq, attempts }));
+      await delivery.release(flow, worker, inHand, now());
       this.doubtful.delete(worker);
     }
   }

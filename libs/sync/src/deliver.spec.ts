@@ -125,7 +125,13 @@ describe('delivery', () => {
       bench.now += LEASE_MS + 1;
       await bench.ledger().lease.sweep();
       await ledger.lease.renew();
-      const again = { limit: 1, ifLost: 'pending' as const, nowMs: bench.now, probeEndsAt: bench.now };
+      const again = {
+        limit: 1,
+        weights: [1] as [1],
+        ifLost: 'pending' as const,
+        nowMs: bench.now,
+        probeEndsAt: bench.now,
+      };
       await ledger.delivery.claim(bench.flow.name, await ledger.lease.id(), again);
       return { kind: 'reject', cause };
     };
@@ -138,6 +144,16 @@ describe('delivery', () => {
     await Promise.all(Array.from({ length: 4 }, () => bench.deliver(bench.ledger())));
     expect(new Set(bench.target.keys()).size).toBe(100);
     expect(bench.target.sent).toHaveLength(100);
+  });
+
+  test('claims less of what failed before, by what the target says that it weighs', async () => {
+    await bench.discovered(10);
+    await bench.db.updateTable('deliveries').set({ attempts: 1 }).execute();
+    Object.assign(bench.target, { lanes: 1, weights: [1, 5] });
+    let isStopping = false;
+    bench.target.answer = () => ((isStopping = true), delivered);
+    await bench.deliver(bench.ledger(), { isStopping: () => isStopping });
+    expect((await bench.view()).counts).toMatchObject({ delivered: 2, pending: 8 });
   });
 
   test('claims nothing more once it is stopping, and finishes what it has', async () => {

@@ -100,6 +100,7 @@ async function claimDue(flow: Flow, target: ConnectedTarget, options: DeliverOpt
   const claim = await inHand.claim(worker, () =>
     ledger.delivery.claim(flow.name, worker, {
       limit: target.sendLimit,
+      weights: target.weights,
       // A crash after the request went out loses the answer: only an idempotent target may be asked again.
       ifLost: target.isIdempotent ? 'pending' : 'uncertain',
       nowMs,

@@ -42,9 +42,17 @@ describe('a flow is stalled', () => {
     expect(at({ ...stuck, hold }, 61_001)).toMatchObject({ reason: 'nothing-settled', detail: hold.cause.detail });
   });
 
-  test('when no poll came to an end, for an interval longer', () => {
-    expect(at(moving, 70_000)).toBeNull();
-    expect(at(moving, 70_001)).toMatchObject({ reason: 'not-polled', since: OPENED });
+  test('when no poll came to an end, for an interval longer, and the time for which a poll need not be noted', () => {
+    expect(at(moving, 71_000)).toBeNull();
+    expect(at(moving, 71_001)).toMatchObject({ reason: 'not-polled', since: OPENED });
+  });
+
+  test('and not because polls are more frequent than they are noted', () => {
+    const often = { afterMs: 500, pollEveryMs: 200 };
+    const notedBefore = (ms: number) =>
+      stallOf({ ...moving, lastPollAt: OPENED + 5000 }, often, OPENED, OPENED + 5000 + ms);
+    expect(notedBefore(1200)).toBeNull();
+    expect(notedBefore(1701)).toMatchObject({ reason: 'not-polled' });
   });
 
   test('by a source that cannot be read, whatever is replayed meanwhile', () => {

@@ -9,6 +9,9 @@ export interface Stall {
   readonly since: number;
 }
 
+/** So often a poll that found nothing is noted at most: noting waits for the disk. `lastPollAt` may be older by that. */
+export const POLL_NOTED_EVERY_MS = 1000;
+
 /** What is known of how a flow moves. Instants are ms of the epoch. */
 export interface FlowMotion {
   readonly pausedAt: number | null;
@@ -75,7 +78,7 @@ function candidates(flow: FlowMotion, activeSince: number, { pollEveryMs }: Stal
     reason: 'not-polled',
     detail: 'No poll of the source came to an end.',
     since: sinceActive(lastPollAt),
-    graceMs: pollEveryMs,
+    graceMs: pollEveryMs + POLL_NOTED_EVERY_MS,
   };
   return [...unreadable, ...unsettled, unpolled];
 }

@@ -111,6 +111,11 @@ export interface ConnectedTarget {
   readonly isIdempotent: boolean;
   /** The most deliveries that are handed to one `send`. */
   readonly sendLimit: number;
+  /**
+   * What a delivery counts for in `sendLimit` that had no attempt (1), one, two, and so on; the last is for all that had more. What goes out in
+   * smaller parts counts for more: or it would wait in the hands of one worker while others have nothing to do.
+   */
+  readonly weights: readonly [1, ...number[]];
   /** How many `send` may be under way at once. */
   readonly lanes: number;
   /**
@@ -138,7 +143,10 @@ export interface Outgoing {
   readonly attempts: number;
 }
 
-/** What became of one delivery; `interrupted` when shutdown came first, which consumes no attempt. */
+/**
+ * What became of one delivery; `interrupted` when it was not sent, or given up by a target that bears a repetition. That counts no attempt,
+ * and the attempt is a part of the fence: said of one that may have had its effect, it could have it twice.
+ */
 export interface Sent {
   readonly key: string;
   readonly outcome: Outcome | { readonly kind: 'interrupted' };

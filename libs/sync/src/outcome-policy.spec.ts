@@ -133,12 +133,12 @@ describe('judge', () => {
     expect(idempotent(lost)).not.toHaveProperty('isTargetDown', true);
   });
 
-  test('a cause tells the status, the problem’s title and the beginning of the answer', () => {
+  test('a cause tells the status, and what was said only in its excerpt', () => {
     expect(idempotent(answer(422, { title: 'Not a UUID', detail: 'customer_id' }))).toEqual({
       kind: 'reject',
       cause: {
         code: 'http-422',
-        detail: 'The target answered 422: Not a UUID.',
+        detail: 'The target answered 422.',
         status: 422,
         excerpt: '{"title":"Not a UUID","detail":"customer_id"}',
       },

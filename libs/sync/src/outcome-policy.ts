@@ -105,9 +105,9 @@ function uncertain(cause: Cause): Outcome {
   return { kind: 'uncertain', cause };
 }
 
-function causeOf({ status, excerpt, json }: Answer): Cause {
-  const title = isObject(json) && typeof json['title'] === 'string' ? `: ${json['title'].slice(0, 200)}` : '';
-  return { code: `http-${status}`, detail: `The target answered ${status}${title}.`, status, excerpt };
+/** What the target said is in the excerpt alone: the rest is logged, and it may have named a customer. */
+function causeOf({ status, excerpt }: Answer): Cause {
+  return { code: `http-${status}`, detail: `The target answered ${status}.`, status, excerpt };
 }
 
 /** The target's own id of the effect, where it tells one. */

@@ -83,6 +83,7 @@ describe('an engine', () => {
     const gone = bench.ledger();
     await gone.delivery.claim(bench.flow.name, await gone.lease.id(), {
       limit: 2,
+      weights: [1],
       ifLost: 'pending',
       nowMs: bench.now,
       probeEndsAt: bench.now,

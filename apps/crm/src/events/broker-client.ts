@@ -17,8 +17,19 @@ export class BrokerClient extends ClientRMQ {
   /** It tells every attempt to connect as an error. What the operator must know of it the channel tells, once. */
   protected override readonly logger = new QuietLogger();
 
+  /** Why the connection was lost, in the broker's own words where it had some: it closes one over a channel that it refuses. */
+  lostBecause: string | undefined;
+
   constructor(url: string) {
     super(optionsFor(url));
+  }
+
+  /** Before Nest's own listener, which tells everybody that it is lost. */
+  override registerDisconnectListener(client: Parameters<ClientRMQ['registerDisconnectListener']>[0]): void {
+    client.on('disconnect', ({ err }: { readonly err?: Error }) => {
+      this.lostBecause = err?.message;
+    });
+    super.registerDisconnectListener(client);
   }
 
   /** Without a listener, an error while the exchange is declared (it is there, and of another type) would end the process. */
@@ -32,10 +43,12 @@ export class BrokerClient extends ClientRMQ {
   /** A channel that the broker has closed cannot be closed again: its connection must be, or it would be made anew for ever. */
   override async close(): Promise<void> {
     const { client } = this as unknown as { client: { close(): Promise<void> } | null };
+    // At once: a broker that reads nothing answers nothing either, and a client that is still waited for would connect for ever.
+    const closing = client?.close();
     try {
       await super.close();
     } finally {
-      await client?.close();
+      await closing;
     }
   }
 }

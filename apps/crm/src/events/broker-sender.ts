@@ -58,7 +58,7 @@ function lost(client: BrokerClient): Observable<Answer> {
   return status$.pipe(
     filter((status) => status === 'disconnected'),
     take(1),
-    map(() => failed('the connection was lost')),
+    map(() => failed(client.lostBecause ?? 'the connection was lost')),
   );
 }
 

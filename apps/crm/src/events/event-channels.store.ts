@@ -154,6 +154,8 @@ export class EventChannelsStore {
           where('holder', 'is', null),
           where('holder', '=', holder),
           where('lease_until', '<', this.leaseNow()),
+          // Later than any lease can end: the clock was set back, and its holder may be gone.
+          where('lease_until', '>', sql<number>`${this.leaseNow()} + ${2 * LEASE_MS}`),
         ]),
         where('position', '<', head),
       ]);

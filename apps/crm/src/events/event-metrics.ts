@@ -18,8 +18,10 @@ export class EventMetrics {
     // Without channels there is nothing to tell: a 0 would look as if events were on.
     if (announcer.channels.length === 0) return;
     this.countEvents();
-    this.gauge('crm_event_lag', 'Customers that the furthest behind of the channels has not announced.', (channels) =>
-      Math.max(0, ...channels.map(({ lag }) => lag)),
+    this.gauge(
+      'crm_event_lag',
+      'How far the furthest behind of the channels is, in numbers of the feed: at least as many as customers.',
+      (channels) => Math.max(0, ...channels.map(({ lag }) => lag)),
     );
     this.gauge(
       'crm_event_channels_paused',

@@ -29,8 +29,7 @@ export function Findings({ flow, audit, kind, after }: FindingsProps) {
   const identity = hrefOf({ view: 'audit', flow, id, kind, after });
   const resource = useResource(identity, (signal) => new FlowApi(flow).findings(id, { kind, after }, PAGE, signal));
   useReloadOn(audit.state, resource.reload, RELOAD_EVERY_MS);
-  const { missing, duplicates, orphans, pending } = audit;
-  const counts: Readonly<Record<FindingKind, number>> = { missing, duplicate: duplicates, orphan: orphans, pending };
+  const counts = countsOf(audit);
   const tab = (of: FindingKind | undefined, name: string, number: number) => (
     <a
       key={name}
@@ -46,7 +45,7 @@ export function Findings({ flow, audit, kind, after }: FindingsProps) {
   return (
     <>
       <nav class="tabs" aria-label="Kinds of findings">
-        {tab(undefined, 'All findings', missing + duplicates + orphans + pending)}
+        {tab(undefined, 'All findings', sumOf(counts))}
         {FINDING_KINDS.map((of) => tab(of, capitalized(of), counts[of]))}
       </nav>
       <section class="panel panel-table" aria-label="Findings">
@@ -75,10 +74,22 @@ export function Findings({ flow, audit, kind, after }: FindingsProps) {
   );
 }
 
-function NoFindings({ audit: { state }, kind, after }: Pick<FindingsProps, 'audit' | 'kind' | 'after'>) {
+function countsOf({ missing, duplicates, orphans, pending }: AuditDto): Readonly<Record<FindingKind, number>> {
+  return { missing, duplicate: duplicates, orphan: orphans, pending };
+}
+
+function sumOf(counts: Readonly<Record<FindingKind, number>>): number {
+  return Object.values(counts).reduce((sum, each) => sum + each, 0);
+}
+
+function NoFindings({ audit, kind, after }: Pick<FindingsProps, 'audit' | 'kind' | 'after'>) {
+  const { state } = audit;
   if (after !== undefined) return <Empty title="That was the last page." />;
   if (state === 'running') return <Empty title="Nothing found so far." />;
   if (state === 'failed') return <Empty title="Nothing found before it failed: that proves nothing." />;
+  const counts = countsOf(audit);
+  if ((kind === undefined ? sumOf(counts) : counts[kind]) > 0)
+    return <Empty title="Its findings are no longer kept: only those of the newest audits are." />;
   return <Empty title={kind === undefined ? 'Nothing to find: all is as promised.' : `No finding of this kind.`} />;
 }
 

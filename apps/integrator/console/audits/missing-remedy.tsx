@@ -14,11 +14,11 @@ export function MissingRemedy({ flow, audit }: { readonly flow: FlowDto; readonl
   const { name } = flow;
   const resource = useResource(`${name} ${audit.id} missing`, async (signal) => {
     const { items } = await new FlowApi(name).findings(audit.id, { kind: 'missing' }, READ, signal);
-    return remedyOf(items, items.length < READ);
+    return { ...remedyOf(items, items.length < READ), isKept: items.length > 0 };
   });
   return (
     <Reading resource={resource} what="what can be repaired">
-      {({ canRepair, toReplay }) => (
+      {({ canRepair, isKept, toReplay }) => (
         <div class="buttons" role="group" aria-label="Repair">
           {canRepair && <RepairButton flow={flow} primary />}
           {toReplay.map((state) => (
@@ -36,7 +36,9 @@ export function MissingRemedy({ flow, audit }: { readonly flow: FlowDto; readonl
               `What is ${toReplay.join(' or ')} a repair does not touch: it is for you to replay.`}
             {!canRepair &&
               toReplay.length === 0 &&
-              'The ledger has what is missing, to be delivered: audit again later.'}
+              (isKept
+                ? 'The ledger has what is missing, to be delivered: audit again later.'
+                : 'Audit again to see what is missing now.')}
           </span>
         </div>
       )}

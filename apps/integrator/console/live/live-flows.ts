@@ -68,6 +68,8 @@ export class LiveFlows {
   private open(): void {
     this.close();
     this.following = new AbortController();
+    // What is shown may be hours old: a tab comes back to a network that may be gone.
+    if (this.state.connection === 'connected') this.become({ ...this.state, connection: 'reconnecting' });
     this.awaitWord();
     void this.follow(this.following.signal);
   }

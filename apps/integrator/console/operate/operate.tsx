@@ -46,7 +46,8 @@ export function OperateProvider({ children }: { readonly children: ComponentChil
       answer.current = resolve;
       setAsking(what);
     });
-    setAsking(undefined);
+    // Another question may have taken its place.
+    setAsking((now) => (now === what ? undefined : now));
     return given;
   }, []);
 

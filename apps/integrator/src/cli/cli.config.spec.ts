@@ -1,5 +1,7 @@
 import { readCliConfig } from './cli.config';
 
+const commandOf = (script: string): string => readCliConfig({}, () => undefined, script).command;
+
 describe('the settings of the CLI', () => {
   it('have defaults, for what is empty, too', () => {
     expect(readCliConfig({ INTEGRATOR_URL: '', USER: '' }, () => undefined)).toEqual({
@@ -20,6 +22,11 @@ describe('the settings of the CLI', () => {
       command: 'npm run -s cli --',
       folder: '/somewhere',
     });
+  });
+
+  it('propose the command that they were called by', () => {
+    expect(commandOf('/usr/local/bin/welcome-package')).toBe('welcome-package');
+    expect(commandOf(`${process.cwd()}/dist/cli/main.js`)).toBe('node dist/cli/main.js');
   });
 
   it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])('have no colours with %j', (env) => {

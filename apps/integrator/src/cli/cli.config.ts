@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 
 /** What the CLI takes from the environment. */
 export interface CliConfig {
@@ -30,10 +30,15 @@ export interface KeySetting {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const OPERATOR = /^[\x21-\x7e]([\x20-\x7e]{0,98}[\x21-\x7e])?$/;
+/** Who asks, as the service takes it: a header has no other letters. */
+export const OPERATOR = /^[\x21-\x7e]([\x20-\x7e]{0,98}[\x21-\x7e])?$/;
 
 /** Reads the settings; one that is empty takes its default. */
-export function readCliConfig(env: Environment = process.env, systemUser = userOfSystem): CliConfig {
+export function readCliConfig(
+  env: Environment = process.env,
+  systemUser = userOfSystem,
+  script = process.argv[1] ?? '',
+): CliConfig {
   const operator = env['USER'] || env['USERNAME'] || (systemUser() ?? '');
   // npm changes to the project's folder; a path is meant from where the command was given.
   const isOfNpm = env['npm_lifecycle_event'] === 'cli';
@@ -44,7 +49,12 @@ export function readCliConfig(env: Environment = process.env, systemUser = userO
     crmKey: keySetting(env, 'CRM_API_KEY'),
     targetDatabaseUrl: env['TARGET_DATABASE_URL'] || undefined,
     operator: OPERATOR.test(operator) ? operator : undefined,
-    command: isOfNpm ? 'npm run -s cli --' : 'welcome-package',
+    // In a container there is no name for it on the path.
+    command: isOfNpm
+      ? 'npm run -s cli --'
+      : script.endsWith('main.js')
+        ? `node ${relative('.', script)}`
+        : 'welcome-package',
     folder: resolve((isOfNpm && env['INIT_CWD']) || '.'),
     // https://no-color.org: any value but the empty one.
     colours: !env['NO_COLOR'] && env['TERM'] !== 'dumb',

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { isHttpUrl } from './api/http-url';
+import { OPERATOR } from './cli.config';
 import { parseInstant } from './text/instant';
 
 /** Options of every command that speaks to the integrator. */
@@ -22,7 +23,9 @@ export function addFlow(command: Command): Command {
 
 /** Who asks: for commands that leave a trace. */
 export function addOperator(command: Command): Command {
-  return command.option('--operator <name>', 'who asks, for the list of actions (USER)');
+  return command.addOption(
+    new Option('--operator <name>', 'who asks, for the list of actions (USER)').argParser(parseOperator),
+  );
 }
 
 export function addJson(command: Command, what: string): Command {
@@ -47,6 +50,11 @@ export function describeExitCode(command: Command, meaning: string): void {
 
 export function parseUrl(text: string): string {
   if (!isHttpUrl(text)) throw new InvalidArgumentError('It must be an http or https URL.');
+  return text;
+}
+
+function parseOperator(text: string): string {
+  if (!OPERATOR.test(text)) throw new InvalidArgumentError('It must be 1 to 100 visible ASCII characters.');
   return text;
 }
 

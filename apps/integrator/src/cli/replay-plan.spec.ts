@@ -15,6 +15,7 @@ describe('planReplay', () => {
     named('d'),
     named('e', 'dead', 'dead'),
     named('a', 'dead'),
+    { name: 'ada@example.co', found: [{ ...delivery('f', 'dead'), label: 'ada@example.com' }] },
   ];
 
   it('takes what was given up, once, and says why it does not take the others', () => {
@@ -24,6 +25,7 @@ describe('planReplay', () => {
         'c: is delivered, there is nothing to replay.',
         'd: there is no such delivery.',
         'e: several begin so; give the whole email, or the key.',
+        'ada@example.co: there is no such delivery, but f begins so; give the whole email, or the key.',
       ],
     });
   });

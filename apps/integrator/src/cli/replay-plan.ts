@@ -1,4 +1,5 @@
 import type { DeliveryDto } from '@app/contracts';
+import { exactMatch } from './find-delivery';
 
 /** Which of the named deliveries can be replayed, by state, and what is told of the others. */
 export interface ReplayPlan {
@@ -20,6 +21,11 @@ export function planReplay(named: readonly Named[], onlyState: 'dead' | 'uncerta
     const [delivery] = found;
     if (delivery === undefined) refused.push(`${name}: there is no such delivery.`);
     else if (found.length > 1) refused.push(`${name}: several begin so; give the whole email, or the key.`);
+    // Somebody else, who was not meant.
+    else if (exactMatch(found, name) === undefined)
+      refused.push(
+        `${name}: there is no such delivery, but ${delivery.key} begins so; give the whole email, or the key.`,
+      );
     else if (delivery.state !== 'dead' && delivery.state !== 'uncertain') {
       refused.push(`${name}: is ${delivery.state}, there is nothing to replay.`);
     } else if (onlyState !== undefined && delivery.state !== onlyState) {

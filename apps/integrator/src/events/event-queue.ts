@@ -98,7 +98,8 @@ export class EventQueue extends ServerRMQ {
     const client = await this.createClient<AmqpConnectionManager>();
     this.server = client;
     const lost = ({ err }: { readonly err?: unknown }): void => {
-      this.lost(err);
+      // Without one it was closed from here, for a reason that was told before.
+      if (err !== undefined) this.lost(err);
       // It waits for the same time after each failure, unless it is told another one before it begins to wait.
       client.reconnectTimeInSeconds = this.settings.delayMs(this.failures) / 1000;
     };

@@ -53,6 +53,11 @@ describe('a package request', () => {
     expect(readPackage({ customer_id: 42 })?.key).toBe(toKey(42));
   });
 
+  it('of a customer whose system writes ids in capitals is of the same key as its delivery', () => {
+    const id = '0199A3B2-7C1E-7F7A-9D55-2F1F0C6F1A10';
+    expect(readPackage({ customer_id: id.toLowerCase() })?.key).toBe(toKey(id));
+  });
+
   it.each([null, {}, { customer_id: null }, { customer_id: 'C-42', package_type: 'birthday_package' }])(
     'that is %j is none of this flow',
     (request) => {

@@ -79,9 +79,11 @@ export const welcomePackageFlow = defineFlow(WelcomePackageSettings, (settings, 
   },
 }));
 
-/** One welcome package for each customer. */
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** One welcome package for each customer. A UUID is the same in capitals (RFC 9562 section 4), and other systems may fold it. */
 function keyOf(customerId: string): string {
-  return `${WELCOME_PACKAGE}:${customerId}`;
+  return `${WELCOME_PACKAGE}:${UUID.test(customerId) ? customerId.toLowerCase() : customerId}`;
 }
 
 /** Asks for the welcome packages alone; an Inventory that does not know the filter tells all, and the others are passed over. */

@@ -1,13 +1,17 @@
 import { type Context, createContextKey, type Span } from '@opentelemetry/api';
 
-const CARRIED = createContextKey('the spans of the deliveries that a batch may carry');
+const SENT = createContextKey('the spans of the deliveries that are being sent, by their keys');
 
-/** A context in which a request without a `traceparent` of its own carries all of `spans`. */
-export function withCarried(context: Context, spans: readonly Span[]): Context {
-  return context.setValue(CARRIED, spans);
+/** A context in which batches carry those of `spans` whose deliveries are in them. */
+export function withCarried(context: Context, spans: ReadonlyMap<string, Span>): Context {
+  return context.setValue(SENT, spans);
 }
 
-/** What a request carries. */
-export function carriedSpans(context: Context): readonly Span[] {
-  return (context.getValue(CARRIED) as readonly Span[] | undefined) ?? [];
+/** The spans of the deliveries that the body of a batch has. */
+export function carriedSpans(context: Context, body: unknown): readonly Span[] {
+  const spans = context.getValue(SENT) as ReadonlyMap<string, Span> | undefined;
+  if (spans === undefined || !Array.isArray(body)) return [];
+  return (body as { idempotency_key?: string }[]).flatMap(
+    ({ idempotency_key = '' }) => spans.get(idempotency_key) ?? [],
+  );
 }

@@ -1,4 +1,4 @@
-import type { Flow, Outgoing, Outcome, Sent } from '@app/sync';
+import type { ConnectedTarget, Flow, Outgoing, Outcome, Sent } from '@app/sync';
 import { type Attributes, context, ROOT_CONTEXT, type Span, type SpanOptions, trace } from '@opentelemetry/api';
 import { firstValueFrom, lastValueFrom, NEVER, type Observable, of, throwError, toArray } from 'rxjs';
 import { FlowTraces } from './flow-traces';
@@ -44,7 +44,7 @@ afterAll(() => trace.disable());
 beforeEach(() => (seen = []));
 
 function flowTo(send: (deliveries: readonly Outgoing[]) => Observable<readonly Sent[]>): Flow {
-  const target = { isIdempotent: true, sendLimit: 7, lanes: 3, send };
+  const target: ConnectedTarget = { isIdempotent: true, sendLimit: 7, weights: [1, 3], lanes: 3, send };
   return {
     name: 'f',
     source: { read: () => NEVER },
@@ -61,7 +61,7 @@ async function sendTraced(deliveries: readonly Outgoing[], answer: (key: string)
     return of(outgoing.map(({ key }) => ({ key, outcome: answer(key), durationMs: 1 })));
   });
   const target = await firstValueFrom(new FlowTraces().trace(flow).target.connect());
-  expect(target).toMatchObject({ isIdempotent: true, sendLimit: 7, lanes: 3 });
+  expect(target).toMatchObject({ isIdempotent: true, sendLimit: 7, weights: [1, 3], lanes: 3 });
   await lastValueFrom(target.send(deliveries, AbortSignal.timeout(1000)).pipe(toArray()));
   return given;
 }

@@ -63,9 +63,11 @@ export function logLines(event: SyncEvent, words: Flow['words'] = WORDS): LogLin
     case 'hold-ended':
       return line('info', 'the target takes deliveries again');
     case 'fenced':
-      return line('warn', 'another worker took this work over meanwhile; its result counts, ours does not', {
-        keys: event.keys.slice(0, MAX_SINGLE_LINES),
-      });
+      return line(
+        'warn',
+        'another worker took this work over meanwhile, or an earlier write of ours arrived and its answer was lost; what the ledger has counts',
+        { keys: event.keys.slice(0, MAX_SINGLE_LINES) },
+      );
     case 'work-taken-back':
       return line('warn', `took back what a worker that is gone had in hand`, { deliveries: event.deliveries });
     case 'stalled':

@@ -43,7 +43,7 @@ function startSpan(config: InternalAxiosRequestConfig): Span | undefined {
   const active = context.active();
   const isAlone = typeof traceparent === 'string';
   const parent = isAlone ? parentOf(traceparent) : active;
-  const carried = isAlone ? [] : carriedSpans(active);
+  const carried = isAlone ? [] : carriedSpans(active, config.data);
   if (carried.length === 0 && trace.getSpan(parent) === undefined) return undefined;
   const method = (config.method ?? 'get').toUpperCase();
   const { hostname, port, pathname } = new URL(config.url ?? '');

@@ -14,6 +14,7 @@ export function traceTarget(flow: string, target: Target): Target {
         map((connected): ConnectedTarget => ({
           isIdempotent: connected.isIdempotent,
           sendLimit: connected.sendLimit,
+          weights: connected.weights,
           lanes: connected.lanes,
           send: (deliveries, interrupted) => traceSend(flow, connected, deliveries, interrupted),
         })),
@@ -33,8 +34,6 @@ function traceSend(
       ...delivery,
       traceparent: traceparentOf(spans.get(delivery.key)),
     }));
-    // What failed before is sent alone, so it is not in the batch.
-    const fresh = deliveries.filter(({ attempts }) => attempts === 0).flatMap(({ key }) => spans.get(key) ?? []);
     const sent$ = target.send(outgoing, interrupted).pipe(
       tap((sent) => {
         for (const one of sent) {
@@ -47,7 +46,7 @@ function traceSend(
         for (const span of spans.values()) span.setStatus({ code: SpanStatusCode.ERROR }).end();
       }),
     );
-    return context.with(withCarried(ROOT_CONTEXT, fresh), () => sent$.subscribe(subscriber));
+    return context.with(withCarried(ROOT_CONTEXT, new Map(spans)), () => sent$.subscribe(subscriber));
   });
 }
 

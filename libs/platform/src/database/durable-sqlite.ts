@@ -4,6 +4,7 @@ import {
   CompiledQuery,
   type DatabaseConnection,
   type Driver,
+  type QueryCompiler,
   SqliteAdapter,
   SqliteDialect,
   SqliteDriver,
@@ -11,13 +12,14 @@ import {
 import { DEFAULT_MIGRATION_TABLE } from 'kysely/migration';
 import { databaseFaultOf } from './database-fault';
 import { KeptStatements } from './kept-statements';
+import { PlannedOnceCompiler } from './planned-once';
 import { RefusedDatabaseError, UnavailableDatabaseError } from './refused-database';
 import { createSqliteFile, refuseIncomplete } from './sqlite-file';
 import { WatchedConnection } from './watched-connection';
 
 /**
- * An acknowledged write survives the machine's power only with these. better-sqlite3's own default in WAL mode is
- * `synchronous=NORMAL`, which syncs no commit at all, so each is read back after it is set.
+ * Each is read back after it is set: an acknowledged write survives the machine's power only with the first two, and
+ * better-sqlite3's own default in WAL mode is `synchronous=NORMAL`, which syncs no commit at all.
  * Source: https://www.sqlite.org/pragma.html
  */
 const PRAGMAS: readonly (readonly [name: string, value: string, readBack: string | number])[] = [
@@ -28,6 +30,9 @@ const PRAGMAS: readonly (readonly [name: string, value: string, readBack: string
   ['trusted_schema', 'OFF', 0],
   // A page that is damaged fails to be read, and is not misread.
   ['cell_size_check', 'ON', 1],
+  // Half of better-sqlite3's own default: no slower with a million rows and random keys, which touch 4 MB in a commit of 500. At a
+  // quarter of it, pages go to the disk before the commit, and a delivery costs an eighth more.
+  ['cache_size', '-8000', -8000],
 ];
 
 /**
@@ -115,6 +120,10 @@ export class DurableSqliteDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new ImmediateSqliteDriver(this.durable);
+  }
+
+  override createQueryCompiler(): QueryCompiler {
+    return new PlannedOnceCompiler();
   }
 }
 

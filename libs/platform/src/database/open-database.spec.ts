@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -15,23 +14,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { type Kysely, sql } from 'kysely';
+import { notes, type NotesTables, refusalOf, useNotes } from '../testing/notes-database';
 import { type Migrations, openDatabase } from './open-database';
-import { RefusedDatabaseError, UnavailableDatabaseError } from './refused-database';
-
-interface Tables {
-  notes: { id: number; text: string };
-}
-
-const notes: Migrations = {
-  '0001_notes': {
-    up: (db) =>
-      db.schema
-        .createTable('notes')
-        .addColumn('id', 'integer', (column) => column.primaryKey())
-        .addColumn('text', 'text', (column) => column.notNull())
-        .execute(),
-  },
-};
+import { UnavailableDatabaseError } from './refused-database';
 
 let folder: string;
 let file: string;
@@ -41,24 +26,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function refusal(migrations: Migrations = notes): Promise<RefusedDatabaseError> {
-  try {
-    await (await openDatabase(`file:${file}`, migrations)).destroy();
-  } catch (error) {
-    if (error instanceof RefusedDatabaseError) return error;
-    throw error;
-  }
-  throw new Error('It was opened.');
-}
-
-async function use<T>(work: (db: Kysely<Tables>) => Promise<T>, migrations = notes): Promise<T> {
-  const db = await openDatabase<Tables>(`file:${file}`, migrations);
-  try {
-    return await work(db);
-  } finally {
-    await db.destroy();
-  }
-}
+const refusal = (migrations = notes) => refusalOf(file, migrations);
+const use = <Result>(work: (db: Kysely<NotesTables>) => Promise<Result>, migrations = notes) =>
+  useNotes(file, work, migrations);
 
 describe('openDatabase', () => {
   it('makes the folder and the file, and keeps what was written when it is opened again', async () => {
@@ -149,77 +119,6 @@ describe('openDatabase', () => {
     expect(readdirSync(folder)).toEqual(['service.db']);
   });
 
-  it('refuses a file of 0 bytes by name, and leaves the log beside it', async () => {
-    writeFileSync(file, '');
-    writeFileSync(`${file}-wal`, 'what was committed');
-
-    const { message } = await refusal();
-
-    expect(message).toContain(`${file} cannot be opened (it is empty, 0 bytes`);
-    expect(readdirSync(folder)).toEqual(['service.db', 'service.db-wal']);
-  });
-
-  it('refuses a file whose end is missing by name, also where a log of what came later is beside it', async () => {
-    await use(fill);
-    const whole = readFileSync(file);
-    const copy = `${folder}-killed`;
-    const writer = new BetterSqlite(file);
-    writer.prepare('insert into notes values (9999, ?)').run('later');
-    // As a process that was killed leaves it.
-    cpSync(folder, copy, { recursive: true });
-    writer.close();
-    file = join(copy, 'service.db');
-    const cut = whole.subarray(0, whole.length - 3 * 4096);
-    writeFileSync(file, cut);
-
-    const { message } = await refusal();
-    const log = statSync(`${file}-wal`).size;
-    rmSync(`${file}-wal`);
-    const withoutLog = await refusal();
-
-    for (const text of [message, withoutLog.message]) {
-      expect(text).toContain(
-        `${file} cannot be opened (its end is missing: it has ${cut.length} of ${whole.length} bytes)`,
-      );
-    }
-    expect(log).toBeGreaterThan(0);
-    expect(readFileSync(file).equals(cut)).toBe(true);
-    rmSync(copy, { recursive: true });
-  });
-
-  it('takes a file whose end is in its log alone: a checkpoint that broke off', async () => {
-    await use(fill);
-    const before = readFileSync(file);
-    const writer = new BetterSqlite(file);
-    writer.pragma('wal_autocheckpoint = 0');
-    fillMore(writer);
-    const copy = `${folder}-killed`;
-    cpSync(folder, copy, { recursive: true });
-    writer.pragma('wal_checkpoint(PASSIVE)');
-    const checkpointed = readFileSync(file);
-    writer.close();
-    // The first page is the first to be written.
-    writeFileSync(join(copy, 'service.db'), Buffer.concat([checkpointed.subarray(0, 4096), before.subarray(4096)]));
-    expect(checkpointed.length).toBeGreaterThan(before.length);
-    file = join(copy, 'service.db');
-
-    const rows = await use((db) => db.selectFrom('notes').selectAll().execute());
-
-    expect(rows).toHaveLength(1000);
-    rmSync(copy, { recursive: true });
-  });
-
-  it('refuses a small file that is damaged in its middle, by name', async () => {
-    await use(fill);
-    const content = readFileSync(file);
-    content.fill(0xaa, content.length - 8192, content.length - 4096);
-    writeFileSync(file, content);
-
-    const { message } = await refusal();
-
-    expect(message).toContain(`${file} cannot be opened (it is damaged: `);
-  });
-
   it('refuses a file that may not be written, by name, and not only at the first write', async () => {
     await use(async () => {});
     // The folder may be written, so that only a write of the file itself fails.
@@ -278,25 +177,13 @@ describe('openDatabase', () => {
   });
 
   it('keeps nothing of a database in memory', async () => {
-    const db = await openDatabase<Tables>('file::memory:', notes);
+    const db = await openDatabase<NotesTables>('file::memory:', notes);
     await db.insertInto('notes').values({ id: 1, text: 'gone' }).execute();
     await db.destroy();
 
     expect(existsSync(':memory:')).toBe(false);
   });
 });
-
-async function fill(db: Kysely<Tables>): Promise<void> {
-  const values = Array.from({ length: 500 }, (_, id) => ({ id, text: 'x'.repeat(100) }));
-  await db.insertInto('notes').values(values).execute();
-}
-
-function fillMore(database: BetterSqlite.Database): void {
-  const insert = database.prepare('insert into notes values (?, ?)');
-  database.transaction(() => {
-    for (let id = 500; id < 1000; id += 1) insert.run(id, 'y'.repeat(100));
-  })();
-}
 
 /** Root may write everything: the tests of a container run as root. */
 async function asNobody<T>(work: () => Promise<T>): Promise<T> {

@@ -81,8 +81,13 @@ async function openPostgres<Tables>(
     const error = await migratePostgres(url, migrations, outage, onMigrated);
     if (error === undefined) break;
     const fault = databaseFaultOf(error);
+    if (fault === 'full') throw new UnavailableDatabaseError(name, reasonOf(error), error);
     if (fault !== 'away' && fault !== 'busy') throw refusal(name, error);
-    if (now() >= deadline) throw new UnreachableDatabaseError(name, waitMs, reasonOf(error), error);
+    if (now() >= deadline) {
+      throw fault === 'busy'
+        ? new UnavailableDatabaseError(name, reasonOf(error), error)
+        : new UnreachableDatabaseError(name, waitMs, reasonOf(error), error);
+    }
     outage.failed(error);
     await sleep(LOOK_AGAIN_MS);
   }

@@ -18,11 +18,11 @@ export class UnreachableDatabaseError extends Error {
   }
 }
 
-/** A database file that cannot be used for now: another process has it locked, or its disk is full. Another start may do. */
+/** A database that cannot be used for now: something else has it locked, or its disk is full. Another start may do. */
 export class UnavailableDatabaseError extends Error {
   constructor(file: string, reason: string, cause: unknown) {
     super(
-      `The database ${file} cannot be used now (${reason}). End what else uses it (a restore, a sqlite3 shell), or free space on ` +
+      `The database ${file} cannot be used now (${reason}). End what else uses it (a restore, a dump, a shell), or free space on ` +
         'its disk, and start again; it has not been changed.',
       { cause },
     );

@@ -1,6 +1,6 @@
 import { Controller, Get, Header, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { HealthCheckService } from '@nestjs/terminus';
+import { type HealthCheckResult, HealthCheckService } from '@nestjs/terminus';
 import { Public } from '../access/requires';
 import { ApiProblems } from '../http/api-problems';
 import { ProblemException } from '../http/problem';
@@ -10,6 +10,9 @@ import { Readiness } from './readiness';
 @ApiTags('health')
 @Controller('health')
 export class HealthController {
+  /** Of all who ask at once: nobody needs a key or meets a limit here. */
+  private checking: Promise<HealthCheckResult> | undefined;
+
   constructor(
     private readonly health: HealthCheckService,
     private readonly readiness: Readiness,
@@ -40,7 +43,9 @@ export class HealthController {
   async ready(): Promise<unknown> {
     if (this.readiness.isStopping) throw notReady({ service: { status: 'stopping' } });
     try {
-      return await this.health.check([...this.readiness.checks]);
+      return await (this.checking ??= this.health
+        .check([...this.readiness.checks])
+        .finally(() => (this.checking = undefined)));
     } catch (error) {
       if (error instanceof ServiceUnavailableException) {
         throw notReady((error.getResponse() as { details?: unknown }).details);

@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import type { Express } from 'express';
+import { oneAfterAnother } from './one-after-another';
 import { refuseUnparsable } from './refuse-unparsable';
 import type { ServerLimits } from './server-limits';
 
@@ -25,7 +26,7 @@ export class BoundedAdapter extends ExpressAdapter {
         // Refused by soundHead instead, in words.
         requireHostHeader: false,
       },
-      this.getInstance<Express>(),
+      oneAfterAnother(this.getInstance<Express>()),
     );
     server.timeout = limits.idleMs;
     server.maxConnections = limits.maxConnections;

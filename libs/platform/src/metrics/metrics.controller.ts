@@ -7,6 +7,9 @@ import { Public } from '../access/requires';
 @ApiTags('health')
 @Controller('metrics')
 export class MetricsController {
+  /** Of all who ask at once: nobody needs a key or meets a limit here, and each reading asks the database much. */
+  private reading: Promise<string> | undefined;
+
   constructor(private readonly registry: Registry) {}
 
   @Get()
@@ -16,6 +19,6 @@ export class MetricsController {
   @ApiProduces('text/plain')
   @ApiOkResponse({ description: 'All metrics of this service.', schema: { type: 'string' } })
   metrics(): Promise<string> {
-    return this.registry.metrics();
+    return (this.reading ??= this.registry.metrics().finally(() => (this.reading = undefined)));
   }
 }

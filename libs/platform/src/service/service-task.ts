@@ -28,8 +28,8 @@ export function readTask(words: readonly string[]): ServiceTask {
 
 /** What `--help` says. */
 export function taskHelp(name: string): string {
-  return `Runs the service ${name}. Its settings come from the environment, or from .env in the working folder: .env.example
-explains each.
+  return `Runs the service ${name}. Its settings come from the environment, or from .env.local and then .env in the working
+folder: .env.example explains each.
 
   (no argument)   runs until SIGTERM or SIGINT
   migrate         brings the schema of DATABASE_URL up to date, and ends; a start does the same first

@@ -42,6 +42,17 @@ describe('an audit with repair', () => {
     expect(bench.target.keys()).toEqual(['k:2']);
   });
 
+  test('sends nothing again to a target that does not bear it: that it does not tell of an effect may be all that is wrong', async () => {
+    bench.target.isIdempotent = false;
+    bench.source.records = recordsTo(2);
+    await bench.discovered(2);
+    await bench.deliver(audits.ledger);
+    bench.now += 10 * SETTLE_MS;
+    audits.effects.records = [{ id: 1 }];
+    expect(await audits.audit(true)).toMatchObject({ state: 'finished', missing: 1, repaired: 0 });
+    expect(await bench.states()).toEqual({ 'k:1': 'delivered', 'k:2': 'delivered' });
+  });
+
   test('of a healthy flow changes nothing, and wakes nobody', async () => {
     bench.source.records = recordsTo(2);
     audits.effects.records = recordsTo(2);

@@ -21,7 +21,7 @@ import { OutageWatch } from '../outage-watch';
 import { judge } from '../outcome-policy';
 import { readBatchAnswer } from './batch-answer';
 import { type Exchange, exchange, type Request } from './exchange';
-import { inParts, inSmallerParts } from './parts';
+import { inParts, inSmallerParts, weightsOfParts } from './parts';
 import { RetryBudget } from './retry-budget';
 import { retryExchange, type RetrySettings } from './retry-exchange';
 import {
@@ -92,6 +92,11 @@ class HttpTarget implements ConnectedTarget {
   get sendLimit(): number {
     const { batch, isIdempotent } = this.capabilities;
     return batch?.limit ?? (isIdempotent ? this.requestsAtOnce * ROUNDS_OF_A_CLAIM : this.requestsAtOnce);
+  }
+
+  get weights(): readonly [1, ...number[]] {
+    const { batch } = this.capabilities;
+    return batch === null ? [1] : weightsOfParts(batch.limit, this.requestsAtOnce * ROUNDS_OF_A_CLAIM);
   }
 
   /** In one lane. */
@@ -225,8 +230,8 @@ function notSent({ key }: Outgoing): Sent {
 /** Of a target that is not there to be asked, or not now. */
 const NOT_THERE = new Set([408, 425, 429, 502, 503, 504]);
 
-/** Of a target that does not tell us what it can do before it knows us. */
-const UNKNOWN_TO_IT = new Set([401, 403, 407]);
+/** Of a target that does not know the question. Any other refusal may be a gateway's, or that of one that does not know us yet. */
+const KNOWS_NO_OPTIONS = new Set([405, 501]);
 
 interface Discovery {
   readonly capabilities: TargetCapabilities;
@@ -246,7 +251,7 @@ function discover(
       if (NOT_THERE.has(result.status)) throw notThere(String(result.status));
       return {
         capabilities: readCapabilities(url, capabilities, result),
-        isFinal: (result.status < 500 || result.status === 501) && !UNKNOWN_TO_IT.has(result.status),
+        isFinal: result.status < 300 || KNOWS_NO_OPTIONS.has(result.status),
       };
     }),
   );

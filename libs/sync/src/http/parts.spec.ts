@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { inParts, inSmallerParts } from './parts';
+import { countWithin } from '../count-within';
+import { inParts, inSmallerParts, weightsOfParts } from './parts';
 
 const tried = (attempts: number, count: number) => Array.from({ length: count }, (_, nth) => ({ nth, attempts }));
 const sizes = (parts: readonly unknown[][]) => parts.map(({ length }) => length);
@@ -20,7 +21,11 @@ describe('deliveries are sent', () => {
   });
 
   test('alone after the first failure when there are few', () => {
-    expect(sizes(inParts(tried(1, 15), 500))).toEqual(Array(15).fill(1));
+    expect(sizes(inParts(tried(1, 8), 500))).toEqual(Array(8).fill(1));
+  });
+
+  test('in parts of a size that a whole request would have come to, when there are more of them than few', () => {
+    expect(sizes(inParts(tried(2, 62), 500))).toEqual([...Array<number>(8).fill(7), 6]);
   });
 
   test('apart from those that failed more often: one that failed is not mixed into a fresh batch', () => {
@@ -49,4 +54,26 @@ test('a part that was refused as a whole comes apart until each is alone', () =>
   expect(sizes(inSmallerParts(whole))).toEqual([...Array<number>(8).fill(62), 4]);
   expect(sizes(inSmallerParts(whole.slice(0, 62)))).toEqual([...Array<number>(8).fill(7), 6]);
   expect(sizes(inSmallerParts(whole.slice(0, 7)))).toEqual(Array(7).fill(1));
+});
+
+describe('what counts for a whole request together', () => {
+  test.each([
+    [500, 32, [1, 1, 3, 16]],
+    [500, 8, [1, 2, 9, 63]],
+    [100, 16, [1, 1, 7, 7]],
+    [1, 16, [1]],
+  ])('of %d at the most, in %d requests: %j for no attempt, one, two, and so on', (limit, requests, weights) => {
+    expect(weightsOfParts(limit, requests)).toEqual(weights);
+  });
+
+  test('goes out in so many requests, and eight more for each size of which there are few', () => {
+    const some = fc.array(fc.nat(6), { maxLength: 500 });
+    fc.assert(
+      fc.property(some, fc.integer({ min: 1, max: 500 }), fc.integer({ min: 8, max: 64 }), (tries, limit, requests) => {
+        const weights = weightsOfParts(limit, requests);
+        const claimed = tries.slice(0, countWithin(tries, limit, weights)).map((attempts) => ({ attempts }));
+        expect(inParts(claimed, limit).length).toBeLessThanOrEqual(requests + 8 * (weights.length - 1) + 1);
+      }),
+    );
+  });
 });

@@ -1,4 +1,4 @@
-/** Parts are this much smaller with each attempt: of 500 that failed together 62, then 7, then each alone. */
+/** Parts are this much smaller with each attempt: of 500 in a request 62, then 7, then each alone. */
 const SHRINK = 8;
 
 /**
@@ -8,9 +8,19 @@ const SHRINK = 8;
  */
 export function inParts<T extends { readonly attempts: number }>(deliveries: readonly T[], limit: number): T[][] {
   return [...Map.groupBy(deliveries, ({ attempts }) => attempts)].flatMap(([attempts, alike]) =>
-    // Of few the parts are of few: three that failed together go alone the next time.
-    cut(alike, attempts === 0 ? limit : Math.min(limit, alike.length) / SHRINK ** attempts),
+    // Of few the parts are of few: eight that failed together go alone the next time.
+    cut(alike, attempts === 0 ? limit : Math.min(atMostTogether(limit, attempts), Math.ceil(alike.length / SHRINK))),
   );
+}
+
+/** What counts for more than 1 of `limit`, so that parts that together count for `limit` go out in about `requests` requests. */
+export function weightsOfParts(limit: number, requests: number): [1, ...number[]] {
+  const attempts = Array.from({ length: Math.ceil(Math.log(limit) / Math.log(SHRINK)) }, (_, nth) => nth + 1);
+  return [1, ...attempts.map((tried) => Math.ceil(limit / (atMostTogether(limit, tried) * requests)))];
+}
+
+function atMostTogether(limit: number, attempts: number): number {
+  return Math.max(1, Math.floor(limit / SHRINK ** attempts));
 }
 
 /** The smaller parts of one that was refused as a whole. */

@@ -60,6 +60,11 @@ describe('readCapabilities', () => {
     });
   });
 
+  test('the batch of a target whose address has a query is asked for with it', () => {
+    const { batch } = readCapabilities(`${URL_OF_TARGET}?tenant=a`, { isIdempotent: true, hasBatch: true }, undefined);
+    expect(batch?.url).toBe(`${URL_OF_TARGET}/batch?tenant=a`);
+  });
+
   test('a batch that can take nothing is no batch', () => {
     expect(read({ ...ACCEPTED, link: '</b>; rel="batch"; limit="0"' })).toEqual({ isIdempotent: true, batch: null });
   });

@@ -53,8 +53,15 @@ function batchOf(
 ): TargetCapabilities['batch'] {
   const link = findLink(header, 'batch');
   if (hasBatch === false || (hasBatch === undefined && link === undefined)) return null;
-  if (link === undefined) return { url: `${url}/batch`, limit: UNSTATED_BATCH };
+  if (link === undefined) return { url: below(url, 'batch'), limit: UNSTATED_BATCH };
   const path = pathOf(link.reference, url);
   const limit = Math.min(Number(link.parameters.get('limit') ?? UNSTATED_BATCH), MAX_BATCH);
   return path === null || !(limit >= 1) ? null : { url: onSameServer(url, path), limit };
+}
+
+/** The address of what is below another; a query stays at the end. */
+function below(url: string, name: string): string {
+  const address = new URL(url);
+  address.pathname = `${address.pathname.replace(/\/$/, '')}/${name}`;
+  return address.href;
 }

@@ -108,8 +108,8 @@ export class AuditLedger {
   }
 
   /** Records what the audit found missing; see {@link repairMissing}. */
-  repair(audit: AuditRef, deliveries: readonly NewDelivery[], by: Operator): Promise<number> {
-    return repairMissing(this.db, audit, deliveries, by);
+  repair(audit: AuditRef, deliveries: readonly NewDelivery[], by: Operator, bearsRepetition: boolean): Promise<number> {
+    return repairMissing(this.db, audit, deliveries, by, bearsRepetition);
   }
 
   /** @throws AuditLostError */

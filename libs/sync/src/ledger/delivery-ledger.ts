@@ -1,8 +1,9 @@
-import type { Kysely, Transaction } from 'kysely';
+import { type Kysely, sql, type Transaction } from 'kysely';
+import { countWithin } from '../count-within';
 import type { Hold } from '../flow-hold';
 import type { Settlement } from '../settlement';
 import { causeFromText, causeToText } from './cause-text';
-import { isPostgres } from './dialect';
+import { givenRows, isPostgres, plannedOnce } from './dialect';
 import type { LedgerTables } from './ledger.tables';
 import { addEnded, addLatencies } from './settled-totals';
 import { settleRows } from './settle-rows';
@@ -34,23 +35,16 @@ export class DeliveryLedger {
       .where('name', '=', flow)
       .executeTakeFirstOrThrow();
     if (paused_at !== null || (probe_at !== null && probe_at > nowMs)) return false;
-    const due = await this.db
-      .selectFrom('deliveries')
-      .select('seq')
-      .where('flow', '=', flow)
-      .where('state', '=', 'pending')
-      .where('due_at', '<=', nowMs)
-      .limit(1)
-      .executeTakeFirst();
+    const due = await dueAt(this.db, flow, nowMs).select('seq').limit(1).executeTakeFirst();
     return due !== undefined;
   }
 
   /**
-   * Takes up to `limit` due deliveries, oldest first, for `worker` alone. Of a held flow it takes one, when its probe is
+   * Takes due deliveries that weigh up to `limit`, oldest first, for `worker` alone. Of a held flow it takes one, when its probe is
    * due, and puts the next probe off until `probeEndsAt`.
    */
   async claim(flow: string, worker: string, options: ClaimOptions): Promise<Claim> {
-    const { limit, ifLost, nowMs, probeEndsAt } = options;
+    const { limit, weights, ifLost, nowMs, probeEndsAt } = options;
     return this.db.transaction().execute(async (trx) => {
       const { paused_at, probe_at } = await trx
         .selectFrom('flows')
@@ -61,20 +55,20 @@ export class DeliveryLedger {
       if (paused_at !== null || (isProbe && probe_at > nowMs) || !(await hasLease(trx, worker)))
         return { deliveries: [], isProbe };
       if (isProbe && !(await takeProbe(trx, flow, probe_at, probeEndsAt))) return { deliveries: [], isProbe };
+      // Looked at without a lock, so that no more is locked than is taken, and others find the rest. Where another worker claims at this
+      // moment, it may be as many of the next ones, which weigh more.
+      const oldest =
+        isProbe || weights.length === 1 ? [] : await dueAt(trx, flow, nowMs).select('attempts').limit(limit).execute();
+      const tried = oldest.map(({ attempts }) => attempts);
+      const most = isProbe ? 1 : countWithin(tried, limit, weights);
       const rows = await trx
         // Materialized, or the plan may take it again for each row, and more than `limit`.
         .with(
           (cte) => cte('due').materialized(),
           (query) =>
-            query
-              .selectFrom('deliveries')
+            dueAt(query, flow, nowMs)
               .select('seq')
-              .where('flow', '=', flow)
-              .where('state', '=', 'pending')
-              .where('due_at', '<=', nowMs)
-              .orderBy('due_at')
-              .orderBy('seq')
-              .limit(isProbe ? 1 : limit)
+              .limit(most)
               // What another worker is claiming now is passed over, not waited for.
               .$if(isPostgres(trx), (due) => due.forUpdate().skipLocked()),
         )
@@ -114,8 +108,16 @@ export class DeliveryLedger {
     });
   }
 
-  /** Gives back what `worker` has claimed, besides `inHand`: nothing of it was sent, because nobody was told of it. */
-  async release(flow: string, worker: string, inHand: readonly number[], nowMs: number): Promise<void> {
+  /**
+   * Gives back what `worker` has claimed, besides `inHand`: nothing of it was sent, because nobody was told of it. One that is in
+   * hand with fewer attempts was claimed anew since then, and that claim is one of those.
+   */
+  async release(
+    flow: string,
+    worker: string,
+    inHand: readonly Pick<Claimed, 'seq' | 'attempts'>[],
+    nowMs: number,
+  ): Promise<void> {
     await this.db.transaction().execute(async (trx) => {
       // The commit of the claim may still be on its way. It holds this row (hasLease), so that this waits for it: without that, it
       // would find nothing to give back, and the claim would come true afterwards.
@@ -125,8 +127,17 @@ export class DeliveryLedger {
         .set({ state: 'pending', worker: null, if_lost: null, due_at: nowMs })
         .where('flow', '=', flow)
         .where('worker', '=', worker)
-        // An empty list is no SQL on every database.
-        .$if(inHand.length > 0, (query) => query.where('seq', 'not in', inHand))
+        .where((is) =>
+          is.not(
+            is.exists(
+              is
+                .selectFrom(givenRows(trx, inHand, { seq: 'bigint', attempts: 'bigint' }))
+                .select('given.seq')
+                .whereRef('given.seq', '=', 'deliveries.seq')
+                .whereRef('given.attempts', '=', 'deliveries.attempts'),
+            ),
+          ),
+        )
         .execute();
     });
   }
@@ -139,6 +150,8 @@ export class DeliveryLedger {
 
 interface ClaimOptions {
   readonly limit: number;
+  /** What one weighs that had no attempt, one, two, and so on, see `ConnectedTarget`. */
+  readonly weights: readonly [1, ...number[]];
   /** What becomes of them when the worker is lost before it says how they went. */
   readonly ifLost: 'pending' | 'uncertain';
   readonly nowMs: number;
@@ -174,6 +187,17 @@ async function changeHold(
     })
     .where('name', '=', flow)
     .execute();
+}
+
+/** What is due, oldest first. */
+function dueAt(db: Pick<Kysely<LedgerTables>, 'selectFrom'>, flow: string, nowMs: number) {
+  return db
+    .selectFrom('deliveries')
+    .where('flow', '=', plannedOnce(flow))
+    .where('state', '=', sql.lit('pending' as const))
+    .where('due_at', '<=', nowMs)
+    .orderBy('due_at')
+    .orderBy('seq');
 }
 
 /** Moves the probe from one instant to another. @returns false when another worker has moved it meanwhile */

@@ -1,6 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
+import { POLL_NOTED_EVERY_MS } from '../flow-stall';
 import type { Cause } from '../outcome';
 import { causeToText } from './cause-text';
+import { isPostgres } from './dialect';
 import { addDiscovered, insertDeliveries, type NewDelivery } from './insert-deliveries';
 import type { LedgerTables } from './ledger.tables';
 
@@ -24,6 +26,9 @@ export class DiscoveryLedger {
 
   /** Makes the flow known; what it was doing is kept. */
   async open(flow: string): Promise<void> {
+    // On PostgreSQL the insert waits for whoever changes the row, though it is to do nothing: one that was stopped there kept others
+    // from starting.
+    if (isPostgres(this.db) && (await this.isOpen(flow))) return;
     await this.db
       .insertInto('flows')
       .values({ name: flow, hold_failures: 0 })
@@ -53,7 +58,7 @@ export class DiscoveryLedger {
 
   /**
    * Adds what is not yet known, and moves the cursor in the same transaction: the cursor is never ahead of the rows,
-   * whatever happens in between.
+   * whatever happens in between. A poll that found nothing is kept no more than once a second.
    * @returns the keys that were new
    * @throws LeaseLostError when the cursor is no longer this worker's to move
    */
@@ -64,6 +69,7 @@ export class DiscoveryLedger {
     move?: CursorMove,
     discoveredBy: 'poll' | 'event' = 'poll',
   ): Promise<string[]> {
+    if (deliveries.length === 0 && move !== undefined && (await this.isKnown(flow, move, nowMs))) return [];
     return this.db.transaction().execute(async (trx) => {
       const added = await insertDeliveries(trx, flow, deliveries, discoveredBy, nowMs);
       if (move !== undefined) await moveCursor(trx, flow, move, added.length, nowMs);
@@ -88,6 +94,26 @@ export class DiscoveryLedger {
   /** Starts over: the cursor is forgotten, the keys are not. */
   async rewind(flow: string, worker: string, nowMs: number): Promise<void> {
     await this.db.transaction().execute((trx) => moveCursor(trx, flow, { worker, cursor: null }, 0, nowMs));
+  }
+
+  private async isOpen(flow: string): Promise<boolean> {
+    const row = this.db.selectFrom('flows').select('name').where('name', '=', flow);
+    return (await row.executeTakeFirst()) !== undefined;
+  }
+
+  /** True when an empty page would change nothing but when the source was last asked, and that is known to the second. */
+  private async isKnown(flow: string, { worker, cursor }: CursorMove, nowMs: number): Promise<boolean> {
+    const row = await this.db
+      .selectFrom('flows')
+      .select('name')
+      .where('name', '=', flow)
+      .where('discoverer', '=', worker)
+      .where('cursor', 'is not distinct from', cursor)
+      .where('last_poll_error', 'is', null)
+      .where('last_poll_at', '>', nowMs - POLL_NOTED_EVERY_MS)
+      .where('last_poll_at', '<=', nowMs)
+      .executeTakeFirst();
+    return row !== undefined;
   }
 }
 

@@ -55,7 +55,7 @@ describe('a worker that discovers a flow and audits it', () => {
       await trx.updateTable('audits').set({ records: 1 }).where('seq', '=', audit.seq).execute();
     });
     await gate.promise;
-    const repair = by.audit.repair(audit, [delivery(1)], bench.operator);
+    const repair = by.audit.repair(audit, [delivery(1)], bench.operator, true);
     await untilOneWaits();
     open.resolve();
     await sweep;
@@ -63,6 +63,22 @@ describe('a worker that discovers a flow and audits it', () => {
     expect(await sweeper.lease.sweep()).toBe(0);
     expect(await sweeper.audits.find(FLOW, audit.id)).toMatchObject({ state: 'failed', repaired: 1 });
   });
+});
+
+describe('while somebody changes a flow, and has not committed', () => {
+  test('an integrator that starts does not wait for it', async () => {
+    const [changed, done] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const change = bench.db.transaction().execute(async (trx) => {
+      await trx.updateTable('flows').set({ last_poll_at: 1 }).where('name', '=', FLOW).execute();
+      changed.resolve();
+      await done.promise;
+    });
+    await changed.promise;
+    const opened = bench.worker().discovery.open(FLOW);
+    await expect(opened).resolves.toBeUndefined();
+    done.resolve();
+    await change;
+  }, 5000);
 });
 
 /** A statement on this ledger's tables waits for a lock. */

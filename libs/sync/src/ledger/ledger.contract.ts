@@ -13,6 +13,7 @@ import { describeSearch } from './contract/describe-search';
 import { describeStates } from './contract/describe-states';
 import { describeTotals } from './contract/describe-totals';
 import { describeView } from './contract/describe-view';
+import { describeWeights } from './contract/describe-weights';
 import { describeWorkers } from './contract/describe-workers';
 import { LedgerBench } from './contract/ledger-bench';
 import type { LedgerTables } from './ledger.tables';
@@ -38,6 +39,7 @@ export function describeLedger(name: string, open: () => Promise<OpenLedger>): v
 
     describeDiscovery(bench);
     describeDelivery(bench);
+    describeWeights(bench);
     describeStates(bench);
     describeLease(bench);
     describeConcurrency(bench);

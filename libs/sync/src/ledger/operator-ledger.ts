@@ -77,6 +77,8 @@ export class OperatorLedger {
         .select('cursor')
         .where('name', '=', flow)
         .where('paused_at', 'is not', null)
+        // One who resumes it now waits: a worker would read on from where it was, and that would be kept.
+        .$if(isPostgres(trx), (query) => query.forNoKeyUpdate())
         .executeTakeFirst();
       if (before === undefined) return false;
       await trx.updateTable('flows').set({ cursor }).where('name', '=', flow).execute();

@@ -15,7 +15,8 @@ export interface AuditRef {
 /**
  * Records those of `deliveries` that the audit found missing, so that they are delivered under their own keys: new ones
  * by a new delivery, and one that was delivered before the audit began, and whose effect is gone, by the one it has.
- * What is on its way comes by itself; what is dead or uncertain is for a human to replay.
+ * What is on its way comes by itself; what is dead or uncertain is for a human to replay, and so is what was delivered by a target that
+ * does not bear a repetition: that it does not tell of an effect may be all that is wrong.
  * @returns how many are due now
  * @throws AuditLostError
  */
@@ -24,6 +25,7 @@ export function repairMissing(
   audit: AuditRef,
   deliveries: readonly NewDelivery[],
   by: Operator,
+  bearsRepetition: boolean,
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
     await lockFlow(trx, audit.flow);
@@ -36,7 +38,7 @@ export function repairMissing(
     const wanted = deliveries.filter(({ key }) => missing.has(key));
     if (wanted.length === 0) return 0;
     const recorded = await recordMissing(trx, audit.flow, wanted, by.atMs);
-    const reopened = await reopenDelivered(trx, audit, [...missing], by);
+    const reopened = bearsRepetition ? await reopenDelivered(trx, audit, [...missing], by) : [];
     const keys = [...recorded, ...reopened];
     if (keys.length === 0) return 0;
     await trx

@@ -8,6 +8,7 @@ const CAUSE = { code: 'interrupted', detail: 'The integrator stopped before the 
 export class FakeTarget implements Target, ConnectedTarget {
   isIdempotent = true;
   sendLimit = 10;
+  weights: [1, ...number[]] = [1];
   lanes = 2;
   /** True when all answers of one `send` come together. */
   answersTogether = false;

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, linkSync, openSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import BetterSqlite from 'better-sqlite3';
 import { CliFault } from '../cli-fault';
@@ -25,6 +25,7 @@ export async function backupStore({ file, target, onProgress, signal }: Backup):
   const draft = `${target}.partial`;
   const source = openToRead(file);
   try {
+    mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
     // One reading transaction: a copy that follows the service would begin again at each of its writes.
     source.exec('begin');
     const contents = contentsOf(source, file);

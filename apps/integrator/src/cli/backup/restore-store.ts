@@ -123,11 +123,15 @@ function turnEpoch(file: string, epoch: string): void {
   }
 }
 
-/** A second name for what was there, with its log, which a damaged database may still have. */
+/**
+ * A second name for what was there. Its log goes along, which a damaged database may still have; also where the database itself has
+ * been moved away, for SQLite would play it into the backup.
+ * @returns undefined when there was no database
+ */
 function keepAside(file: string, aside: string): string | undefined {
-  if (!existsSync(file)) return undefined;
-  linkSync(file, aside);
-  for (const part of ['-wal', '-shm'])
+  const isThere = existsSync(file);
+  if (isThere) linkSync(file, aside);
+  for (const part of ['-wal', '-shm', '-journal'])
     if (existsSync(`${file}${part}`)) renameSync(`${file}${part}`, `${aside}${part}`);
-  return aside;
+  return isThere ? aside : undefined;
 }

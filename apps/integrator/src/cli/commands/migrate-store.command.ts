@@ -37,7 +37,7 @@ export function addMigrateStore(program: Command, cli: Cli, _end: End): void {
     command,
     `0 when everything was copied, read back and compared, and only then committed; 2 when it was
 not, and nothing was written. Before it, stop the service, and make its tables in the target:
-  DATABASE_URL=<the target> npm run -s start:prod:crm -- migrate`,
+  DATABASE_URL=<the target> npm run -s start:prod:crm -- migrate     in its container: node dist/main.js migrate`,
   );
   command.action(async (options: MigrateStoreOptions) => {
     const file = sourceFile(options.from, config.folder);

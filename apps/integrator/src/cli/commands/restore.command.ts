@@ -44,7 +44,8 @@ const THEN: Readonly<Record<string, (command: string) => string>> = {
   crm: (command) => `The integrator reads its feed from the start; then: ${command} audit`,
   inventory: (command) =>
     `Packages that the backup does not have are missing; to make them again: ${command} audit --repair`,
-  integrator: (command) => `It goes on where the backup was, and Inventory knows every key; then: ${command} audit`,
+  integrator: (command) =>
+    `It goes on where the backup was, and Inventory knows every key (one that knows none would get all since then twice: read docs/operating.md first); then: ${command} audit`,
 };
 
 function inWords(file: string, { service, aside }: Restored, command: string): string {

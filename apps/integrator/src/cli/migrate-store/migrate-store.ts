@@ -86,7 +86,7 @@ async function plan(
     return planCopy(schema, found);
   } catch (error) {
     if (!(error instanceof StoreMismatchError)) throw error;
-    const migrate = `npm run -s start:prod:${service} -- migrate`;
+    const migrate = `npm run -s start:prod:${service} -- migrate (in its container: node dist/main.js migrate)`;
     const remedy = {
       migrate: `Bring both up to date with the same version: DATABASE_URL=file:${file} ${migrate}, then the same with DATABASE_URL=<the target>.`,
       empty: `It was moved already, or a service ran on it. To begin again, drop and create its schema, then DATABASE_URL=<the target> ${migrate}.`,

@@ -59,9 +59,9 @@ export function describeDelivery(bench: LedgerBench): void {
     test('that nobody was told of is given back, without an attempt; what is in hand stays', async () => {
       const by = bench.worker();
       await bench.discover(3);
-      const [first] = (await bench.claim(by, { limit: 1 })).deliveries;
+      const { deliveries } = await bench.claim(by, { limit: 1 });
       await bench.claim(by);
-      await by.delivery.release(FLOW, await by.lease.id(), [first?.seq ?? 0], bench.now);
+      await by.delivery.release(FLOW, await by.lease.id(), deliveries, bench.now);
       expect(await bench.states()).toEqual({ 'k:1': 'delivering', 'k:2': 'pending', 'k:3': 'pending' });
       expect((await bench.claim(bench.worker())).deliveries).toMatchObject([
         { key: 'k:2', attempts: 0 },
@@ -69,6 +69,15 @@ export function describeDelivery(bench: LedgerBench): void {
       ]);
       await by.delivery.release(FLOW, await by.lease.id(), [], bench.now);
       expect(await bench.states()).toMatchObject({ 'k:1': 'pending', 'k:2': 'delivering', 'k:3': 'delivering' });
+    });
+
+    test('that nobody was told of is given back, though the one before it is still in hand: its settlement was not answered', async () => {
+      const by = await bench.bring('pending');
+      const { deliveries } = await bench.claim(by);
+      await bench.settle(by, [settlement('pending')]);
+      await bench.claim(by);
+      await by.delivery.release(FLOW, await by.lease.id(), deliveries, bench.now);
+      expect(await bench.states()).toEqual({ 'k:1': 'pending' });
     });
 
     test('gives nothing of another flow', async () => {

@@ -154,6 +154,23 @@ export function describeDiscovery(bench: LedgerBench): void {
       expect([await bench.cursor(), await bench.discover(1)]).toEqual([null, []]);
     });
 
+    test('a poll that finds nothing is kept once a second, and always when something else is not as it was', async () => {
+      const by = bench.worker();
+      const worker = await takenBy(by);
+      const start = bench.now;
+      const pollAfter = async (ms: number, cursor = 'c-1') => {
+        bench.now = start + ms;
+        await by.discovery.record(FLOW, [], bench.now, { worker, cursor });
+        return ((await by.view.flow(FLOW))?.lastPollAt ?? Number.NaN) - start;
+      };
+      expect([await pollAfter(0), await pollAfter(999), await pollAfter(1000), await pollAfter(1100)]).toEqual([
+        0, 0, 1000, 1000,
+      ]);
+      expect([await pollAfter(1200, 'c-2'), await bench.cursor()]).toEqual([1200, 'c-2']);
+      // The clock was set back.
+      expect(await pollAfter(-60_000, 'c-2')).toBe(-60_000);
+    });
+
     test('how the last poll went is kept until the next one goes well', async () => {
       const by = bench.worker();
       await by.discovery.notePoll(FLOW, bench.now, CAUSE);

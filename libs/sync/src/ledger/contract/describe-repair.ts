@@ -23,7 +23,7 @@ export function describeRepair(bench: LedgerBench): void {
     return audit;
   }
   const repair = (by: Ledger, audit: Audit, ...deliveries: NewDelivery[]): Promise<number> =>
-    by.audit.repair(audit, deliveries, bench.operator);
+    by.audit.repair(audit, deliveries, bench.operator, true);
   const outcome = async (by: Ledger, { seq, id }: Audit) => ({
     repaired: (await by.audits.find(FLOW, id))?.repaired,
     findings: (await by.audits.findings(seq, 'missing', 0, 100)).map(({ isRepaired }) => isRepaired),

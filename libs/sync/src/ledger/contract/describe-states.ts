@@ -24,7 +24,7 @@ async function repairMissing(bench: LedgerBench, by: Ledger): Promise<number> {
   bench.now += 1000;
   const audit = await bench.audit(by);
   await by.audit.addFindings(audit.seq, [{ kind: 'missing', key: 'k:1', deliveryState, effects: 0 }]);
-  const repaired = await by.audit.repair(audit, [delivery(1)], bench.operator);
+  const repaired = await by.audit.repair(audit, [delivery(1)], bench.operator, true);
   await by.audit.finish(audit.seq, bench.now);
   return repaired;
 }

@@ -81,7 +81,7 @@ export function describeTotals(bench: LedgerBench): void {
       return { kind: 'missing' as const, key, deliveryState: states[key] ?? null, effects: 0 };
     });
     await by.audit.addFindings(audit.seq, findings);
-    const repaired = await by.audit.repair(audit, numbers.map(delivery), bench.operator);
+    const repaired = await by.audit.repair(audit, numbers.map(delivery), bench.operator, true);
     await by.audit.finish(audit.seq, bench.now);
     return repaired;
   }

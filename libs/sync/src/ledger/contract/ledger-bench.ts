@@ -48,9 +48,13 @@ export class LedgerBench {
     return this.worker().discovery.record(FLOW, deliveries, this.now);
   }
 
-  async claim(by: Ledger, over: { readonly limit?: number; readonly ifLost?: IfLost } = {}): Promise<Claim> {
-    const options = { limit: 100, ifLost: 'pending' as const, nowMs: this.now, probeEndsAt: this.now + 5000 };
-    return by.delivery.claim(FLOW, await by.lease.id(), { ...options, ...over });
+  async claim(
+    by: Ledger,
+    over: { readonly limit?: number; readonly weights?: [1, ...number[]]; readonly ifLost?: IfLost } = {},
+  ): Promise<Claim> {
+    const options = { limit: 100, weights: [1] as [1], ifLost: 'pending' as const };
+    const times = { nowMs: this.now, probeEndsAt: this.now + 5000 };
+    return by.delivery.claim(FLOW, await by.lease.id(), { ...options, ...times, ...over });
   }
 
   /** As of the claim that was made last; `over` for another one. */

@@ -1,0 +1,52 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+interface Turn {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+}
+
+/** On all connections together. Who waits takes a few KiB, and counts nowhere else: no limit looks at it before it is begun. */
+const MAX_WAITING = 1000;
+
+/**
+ * Begins a request only once the one before it on the connection has been answered, and never when that answer closed the
+ * connection (RFC 9112 section 9.6: no further request may be processed). Node begins all that have come at once: what a later
+ * one wrote would be there, and its answer would go down with the connection. Beyond `maxWaiting` a connection is dropped.
+ */
+export function oneAfterAnother(begin: RequestListener, maxWaiting = MAX_WAITING): RequestListener {
+  /** Who waits behind the request that is under way on a connection. */
+  const queues = new WeakMap<Socket, Turn[]>();
+  let waiting = 0;
+
+  const take = (turn: Turn): void => {
+    turn.response.once('close', () => next(turn.request.socket));
+    begin(turn.request, turn.response);
+  };
+  const next = (socket: Socket): void => {
+    const queue = queues.get(socket) ?? [];
+    const [turn] = queue;
+    // One whose body broke off while it waited has had its answer (refuseUnparsable), which was the last.
+    if (turn === undefined || !socket.writable || turn.response.headersSent) {
+      waiting -= queue.length;
+      queues.delete(socket);
+      return;
+    }
+    queue.shift();
+    waiting--;
+    take(turn);
+  };
+
+  return (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    if (!socket.writable) return;
+    const queue = queues.get(socket);
+    if (queue === undefined) {
+      queues.set(socket, []);
+      return take({ request, response });
+    }
+    if (waiting >= maxWaiting) return void socket.destroy();
+    waiting++;
+    queue.push({ request, response });
+  };
+}
