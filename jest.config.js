@@ -14,7 +14,7 @@ module.exports = {
   extensionsToTreatAsEsm: ['.mts'],
   transform: { '\\.m?ts$': ['ts-jest', { tsconfig: 'tsconfig.json', useESM: true }] },
   // Of use on a machine that has much else to do: nothing waits for it to pass.
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   // The system tests wait for other processes most of the time.
   maxWorkers: '100%',
 };

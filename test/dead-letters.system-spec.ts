@@ -63,5 +63,5 @@ describe('dead letters', () => {
     );
     expect(inventory.packages.size).toBe(CUSTOMERS);
     expect(inventory.repetitions).toBe(0);
-  }, 200_000);
+  }, 300_000);
 });

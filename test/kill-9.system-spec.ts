@@ -42,7 +42,7 @@ describe('kill -9 of the integrator', () => {
       undelivered: 0,
       violations: [],
     });
-  }, 150_000);
+  });
 });
 
 /** How far Inventory is, from its metrics: one row is read, not two thousand. */

@@ -10,9 +10,6 @@ import { Platform, type ServiceName, type ServiceProcess } from './support/servi
 import { runTask } from './support/service-task';
 import { testDatabase } from './support/test-database';
 
-/** Many processes are started one after the other here. */
-jest.setTimeout(120_000);
-
 const SERVICES: readonly ServiceName[] = ['crm', 'inventory', 'integrator'];
 const FLOW = '/flows/welcome-package';
 const OLD_KEY = { 'Content-Type': 'application/json', 'Idempotency-Key': 'of-the-old-store' };

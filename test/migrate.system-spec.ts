@@ -28,7 +28,7 @@ describe('migrate on the command line of a service', () => {
     await migrate('crm');
     const again = await migrate('crm');
     expect(again).toEqual({ code: 0, stdout: 'The database of crm was up to date.\n', stderr: '' });
-  }, 60_000);
+  });
 
   it.each<ServiceName>(['crm', 'inventory', 'integrator'])(
     'finds nothing to do where the %s has run: they are of one mind about the schema',
@@ -58,5 +58,5 @@ describe('migrate on the command line of a service', () => {
       stderr: 'crm cannot start. It takes no argument to run, migrate, or --help; not "migrat".\n',
     });
     expect(help).toMatchObject({ code: 0, stdout: expect.stringContaining('  migrate '), stderr: '' });
-  }, 60_000);
+  });
 });

@@ -34,9 +34,6 @@ const OF_PACKAGES: readonly FaultName[] = [...BOTH, 'short', 'of another custome
 /** A deadline short enough for a test, as are all waits. */
 const HASTY = { REQUEST_TIMEOUT_SECONDS: '1', RETRY_DELAY_SECONDS: '0.02' };
 
-/** A machine that has much else to do takes four times as long as another. */
-jest.setTimeout(120_000);
-
 describe(`the network between the three services, seed ${SEED}`, () => {
   const platform = new Platform();
   const random = seededRandom(SEED);

@@ -94,7 +94,7 @@ describe('systems that know neither cursors nor batches nor idempotency', () => 
     expect(deliveries.delivered + deliveries.uncertain).toBe(478);
     // No more are in doubt than were under way at once.
     expect(deliveries.uncertain).toBeLessThanOrEqual(16);
-  }, 60_000);
+  });
 });
 
 function people(from: number, to: number): { id: number; name: string }[] {

@@ -17,7 +17,7 @@ describe('a PostgreSQL that is treated badly', () => {
     server = await startOwnPostgres();
     await administer(NAMES.map((name) => `create schema ${name}`).join(';'));
     await administer(`create role with_password login password 'right'`);
-  }, 60_000);
+  });
   afterAll(async () => {
     await platform.close();
     await server[Symbol.asyncDispose]();
@@ -54,7 +54,7 @@ describe('a PostgreSQL that is treated badly', () => {
       expect(replica.lines(/the database does not answer/)).toMatchObject([{ level: 'warn' }]);
     }
     expect(await Promise.all(replicas.map((replica) => replica.end('SIGTERM')))).toEqual(replicas.map(() => 0));
-  }, 90_000);
+  });
 
   it('that does not come ends a start with code 1, and a wrong password with 78: only the first is worth another', async () => {
     const away = service('crm', { DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:9/shop', DATABASE_WAIT_SECONDS: '1' });
@@ -128,7 +128,7 @@ describe('a PostgreSQL that is treated badly', () => {
     await server.crash();
     for (const process of [crm, inventory, integrator]) expect(await process.end('SIGTERM')).toBe(0);
     healthyLog(crm, inventory, integrator);
-  }, 120_000);
+  });
 
   /** Until the server says that it starts up, or is so quick that it is up already. */
   async function untilRecovering(): Promise<void> {

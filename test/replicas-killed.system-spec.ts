@@ -92,7 +92,7 @@ onPostgres('4 integrators, 2 CRMs and 2 Inventories behind a proxy, one of them 
     await eventually(
       () => ask<{ state: string; count: string }>(databases.integrator, COUNT_STATES),
       (states) => states.length === 1 && states[0]?.state === 'delivered' && states[0].count === customersThere,
-      120_000,
+      240_000,
     );
     const verdict = await judge(databases, acknowledged);
     const tolls = { takenBack: takenBack(), fenced: told(/another worker took/) };
@@ -116,7 +116,7 @@ onPostgres('4 integrators, 2 CRMs and 2 Inventories behind a proxy, one of them 
     expect(all.flatMap(({ log }) => log.filter((line) => /"level":"(error|fatal)"/.test(line)).map(shortly))).toEqual(
       [],
     );
-  }, 300_000);
+  }, 480_000);
 });
 
 /** What went wrong, and where in our own code. */

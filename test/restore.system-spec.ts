@@ -110,7 +110,7 @@ describe('after a restore of yesterday', () => {
       orphans: AFTER,
     });
     expect(platform.services.integrator.lines(/lost our position/)).not.toEqual([]);
-  }, 120_000);
+  });
 
   it('of Inventory, an audit names who has no package any more, and a repair makes it', async () => {
     expect(await platform.loseADay('inventory')).toMatchObject([{ code: 0 }, { code: 2 }, { code: 0 }]);
@@ -127,7 +127,7 @@ describe('after a restore of yesterday', () => {
 
     expect(await platform.account()).toMatchObject({ packages: BEFORE + AFTER, missing: 0, duplicates: 0, orphans: 0 });
     expect((await platform.cli('audit')).code).toBe(0);
-  }, 120_000);
+  });
 
   it('of the integrator, it sends again what its ledger does not know, and Inventory makes nothing twice', async () => {
     expect(await platform.loseADay('integrator')).toMatchObject([{ code: 0 }, { code: 2 }, { code: 0 }]);
@@ -136,7 +136,7 @@ describe('after a restore of yesterday', () => {
 
     expect(await platform.account()).toMatchObject({ packages: BEFORE + AFTER, missing: 0, duplicates: 0, orphans: 0 });
     expect((await platform.cli('audit')).code).toBe(0);
-  }, 120_000);
+  });
 });
 
 describe('a backup', () => {
@@ -161,7 +161,7 @@ describe('a backup', () => {
     ).toEqual(['crm.db', expect.stringMatching(/^crm\.db\.before-.*-shm$/), expect.stringMatching(/-wal$/)]);
     await crm.start();
     expect(await getJson<unknown[]>(`${crm.url}/customers?limit=1000`)).toHaveLength(BEFORE);
-  }, 60_000);
+  });
 
   it('of a service at work has all that was acknowledged before it, in one file for its owner alone', async () => {
     let isOver = false;
@@ -185,7 +185,7 @@ describe('a backup', () => {
     expect(acknowledged.filter((email) => !emails.has(email))).toEqual([]);
     expect((statSync(platform.file('copy.db')).mode & 0o777).toString(8)).toBe('600');
     expect(readdirSync(platform.folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.db']);
-  }, 60_000);
+  });
 
   it('overwrites nothing, and is made of a service only', async () => {
     writeFileSync(platform.file('mine.db'), 'mine');
@@ -205,7 +205,7 @@ describe('a backup', () => {
     expect(server.stderr).not.toContain('hunter2');
     expect(restored).toMatchObject({ code: 2, stderr: expect.stringContaining('notes.txt cannot be used') });
     expect(readdirSync(platform.folder).filter((name) => /^[abc]\.db|partial|restoring/.test(name))).toEqual([]);
-  }, 60_000);
+  });
 
   it('of one service is not put in the place of another', async () => {
     await platform.cli('backup', 'inventory.db', 'inventory-copy.db');
@@ -217,5 +217,5 @@ describe('a backup', () => {
     });
 
     await platform.services.crm.start();
-  }, 60_000);
+  });
 });

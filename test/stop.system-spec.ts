@@ -34,5 +34,5 @@ describe('SIGTERM', () => {
     expect(await account(crm.url, inventory.url)).toMatchObject({ packages: 3000, missing: 0, duplicates: 0 });
 
     expect(await Promise.all([crm, inventory, integrator].map((service) => service.end('SIGTERM')))).toEqual([0, 0, 0]);
-  }, 200_000);
+  }, 300_000);
 });

@@ -88,7 +88,7 @@ describe('a traced customer', () => {
       'delivery.request_id': expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect(requested.attributes).toMatchObject({ 'http.route': '/package-requests', 'http.response.status_code': 201 });
-  }, 60_000);
+  });
 
   it('is found by a poll, whose trace goes through the CRM, too', async () => {
     const running = await start(collector.environment, {});
@@ -106,7 +106,7 @@ describe('a traced customer', () => {
       asked.map(({ spanId }) => spanId).toSorted(),
     );
     expect(read.length).toBeGreaterThan(0);
-  }, 60_000);
+  });
 
   it('is sent in a batch whose span is of no one trace, and has a link to each delivery', async () => {
     const running = await start(collector.environment, { INVENTORY_BATCH: 'yes', POLLING_INTERVAL_SECONDS: '2' });
@@ -127,7 +127,7 @@ describe('a traced customer', () => {
     expect(sent.links.toSorted()).toEqual(deliveries.map(({ spanId }) => spanId).toSorted());
     const requested = only(collector.named('inventory', 'POST /package-requests/batch'));
     expect([requested.traceId, requested.parentSpanId]).toEqual([sent.traceId, sent.spanId]);
-  }, 60_000);
+  });
 
   it('is named by its key only, and its log lines name the trace', async () => {
     const running = await start(collector.environment, { INVENTORY_BATCH: 'no', LOG_LEVEL: 'debug' });
@@ -141,7 +141,7 @@ describe('a traced customer', () => {
     );
     expect(lines.map((ofService) => ofService.length > 0)).toEqual([true, true, true]);
     expect(lines[1]?.join()).toContain(`welcome_package:${customer.id}`);
-  }, 60_000);
+  });
 });
 
 describe('a service that is not asked for traces', () => {
@@ -177,5 +177,5 @@ describe('a collector that is away', () => {
     );
     await deliverAndStop(running, 1);
     await collector.open();
-  }, 60_000);
+  });
 });

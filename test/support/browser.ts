@@ -42,7 +42,7 @@ export class TestBrowser {
     if (this.browser === undefined) throw new Error('Call start() first.');
     const context = await this.browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
     const page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(60_000);
     this.pages.push(page);
     page.on('console', (message) => {
       if (message.type() === 'error' && !FAILED_REQUEST.test(message.text())) this.complaints.push(message.text());

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { entryPoint, NODE_FLAGS, type ServiceName } from './services.mts';
 
 /** How long a service may take to answer `/health/ready`. */
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = 60_000;
 /** How long a service may take to finish the work in hand before it is killed; its own grace is 4 s. */
 const STOP_WITHIN_MS = 10_000;
 const KEPT_LINES = 10;

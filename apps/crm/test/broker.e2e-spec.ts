@@ -14,7 +14,7 @@ if (!isInstalled)
   let crm: TestCrm;
   beforeAll(async () => {
     broker = await startRabbitmq();
-  }, 100_000);
+  });
   beforeEach(async () => {
     crm = await TestCrm.start(undefined, { EVENTS_URL: broker.url });
   });
@@ -96,7 +96,7 @@ if (!isInstalled)
       (size) => size === 355,
     );
     expect(new Set([...queue.ids, ...again.ids])).toEqual(new Set([...before, ...during, ...more].map(({ id }) => id)));
-  }, 120_000);
+  });
 
   it('whose exchange is deleted under us fails, and is connected anew: the events come', async () => {
     await createCustomers(crm, 'warm', 1);
@@ -114,7 +114,7 @@ if (!isInstalled)
       60_000,
     );
     await connection.close();
-  }, 90_000);
+  });
 
   it('that has another exchange of this name says so, and the CRM goes on', async () => {
     const connection = await connect(broker.url);
@@ -141,5 +141,5 @@ if (!isInstalled)
       60_000,
     );
     await connection.close();
-  }, 120_000);
+  });
 });

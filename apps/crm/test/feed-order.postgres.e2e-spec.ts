@@ -43,7 +43,7 @@ describe('the feed of three CRMs on one PostgreSQL, with 32 writers and commits 
       expect(read).toHaveLength(committed);
       expect(new Set(read).size).toBe(committed);
     }
-  }, 60_000);
+  });
 
   it('would hide some from a reader without the lock: this test can fail', async () => {
     await administer(`set search_path = ${schema}; ${NO_LOCK}`);
@@ -51,7 +51,7 @@ describe('the feed of three CRMs on one PostgreSQL, with 32 writers and commits 
     const { committed, readers } = await writeAndRead(await startReplicas(`${schema},pg_catalog`));
     expect(committed).toBe(WRITERS * CUSTOMERS_OF_A_WRITER);
     expect(Math.min(...readers.map((read) => read.length))).toBeLessThan(committed);
-  }, 60_000);
+  });
 
   async function startReplicas(searchPath: string): Promise<HttpClient[]> {
     const url = new URL(SERVER);

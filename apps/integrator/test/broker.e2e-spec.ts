@@ -45,7 +45,7 @@ const isTaking = (of: RunningIntegrator) =>
     doorUrl = await door.open(server.url);
     integrator = await start({ DATABASE_URL: await testDatabase(file) });
     await isTaking(integrator);
-  }, 100_000);
+  });
   afterAll(async () => {
     await integrator.stop();
     door.close();
@@ -196,7 +196,7 @@ const isTaking = (of: RunningIntegrator) =>
     await delivered(told);
     expect(await broker.counts()).toEqual({ waiting: 0, parked: 0 });
     expect(new Set(systems.posts.map(({ key }) => key)).size).toBe(systems.packages.size);
-  }, 90_000);
+  });
 
   it('are taken again when their queue was deleted, and made anew', async () => {
     await using broker = await EventBroker.connect(server.url);

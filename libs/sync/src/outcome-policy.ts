@@ -63,9 +63,9 @@ function judgeSilence({ code, maybeSent }: NoAnswer, { isIdempotent }: Question)
 
 function judgeAnswer(answer: Answer, question: Question): Outcome {
   const { status } = answer;
+  if (status >= 200 && status < 300) return judgeSuccess(answer, question);
   const notBefore = retryAfter(answer.headers['retry-after'], answer.headers['date'], question.nowMs);
   const cause = causeOf(answer);
-  if (status >= 200 && status < 300) return judgeSuccess(answer, question);
   if (status === 409) return judgeConflict(answer, cause, notBefore);
   if (NOT_ACTED_ON.has(status))
     return { kind: 'retry', cause, ...(notBefore !== undefined && { notBefore, isTargetDown: true }) };
@@ -84,11 +84,12 @@ function judgeSuccess(answer: Answer, { body, isIdempotent }: Question): Outcome
 
 /** Why an answer is none to what was asked; `undefined` when it may be one. A target need not say anything. */
 function unbelievableIn(answer: Answer, body: Question['body']): string | undefined {
-  const { excerpt, headers, json } = answer;
+  const { headers, json } = answer;
   const type = headers['content-type'] ?? '';
   // A sign-in page, or that of a proxy: no API says so that it has done what it was asked.
   if (type.startsWith('text/html')) return 'with a page of HTML';
-  if (json === undefined && excerpt !== '' && type.startsWith('application/json')) return 'with JSON that breaks off';
+  if (json === undefined && answer.excerpt !== '' && type.startsWith('application/json'))
+    return 'with JSON that breaks off';
   if (!isObject(json)) return undefined;
   const contradiction = Object.keys(body).find((field) => field in json && !isSame(json[field], body[field]));
   return contradiction === undefined ? undefined : `for another ${contradiction}`;

@@ -82,7 +82,7 @@ export class Tallies {
     await sql`
       insert into tallies (key, is_record, record_created_at, effects, effect_created_at)
       select value ->> 0, ${isRecord}, ${isRecord === 1 ? createdAt : null}, ${effects}, ${effects === 1 ? createdAt : null}
-      from json_each(${rows}) where true
+      from jsonb_each(${rows}) where true
       on conflict (key) do update set
         is_record = max(tallies.is_record, excluded.is_record),
         record_created_at = coalesce(excluded.record_created_at, tallies.record_created_at),

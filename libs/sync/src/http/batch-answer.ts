@@ -28,6 +28,9 @@ function toAnswer(item: unknown): Exchange | undefined {
     status: item.status,
     headers: {},
     json,
-    excerpt: JSON.stringify(json ?? null).slice(0, 300),
+    // Once it is asked for: of a success nobody does, and it would be written out for each item.
+    get excerpt() {
+      return JSON.stringify(json ?? null).slice(0, 300);
+    },
   };
 }

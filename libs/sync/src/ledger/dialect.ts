@@ -1,4 +1,11 @@
-import { type AliasedRawBuilder, type CreateTableBuilder, type Kysely, PostgresAdapter, sql } from 'kysely';
+import {
+  type AliasedRawBuilder,
+  type CreateTableBuilder,
+  type Kysely,
+  PostgresAdapter,
+  type RawBuilder,
+  sql,
+} from 'kysely';
 
 /** True on PostgreSQL, where several integrators share a ledger; on SQLite there is one writer, and no need to lock. */
 export function isPostgres(db: Pick<Kysely<unknown>, 'getExecutor'>): boolean {
@@ -27,12 +34,31 @@ export function givenRows<Row extends object>(
   rows: readonly Row[],
   columns: Readonly<Record<keyof Row & string, 'bigint' | 'text'>>,
 ): AliasedRawBuilder<Row, 'given'> {
-  const json = JSON.stringify(rows);
   const names = Object.keys(columns) as (keyof Row & string)[];
-  const table = isPostgres(db)
-    ? sql<Row>`(select * from json_to_recordset(${json}::json) as given(${sql.join(names.map((name) => sql`${sql.ref(name)} ${sql.raw(columns[name])}`))}))`
-    : sql<Row>`(select ${sql.join(names.map((name) => sql`value ->> ${sql.lit(name)} as ${sql.ref(name)}`))} from json_each(${json}))`;
+  const table = isPostgres(db) ? givenToPostgres(rows, names, columns) : givenToSqlite(rows, names);
   return table.as('given');
+}
+
+function givenToPostgres<Row extends object, Name extends keyof Row & string>(
+  rows: readonly Row[],
+  names: readonly Name[],
+  columns: Readonly<Record<Name, string>>,
+): RawBuilder<Row> {
+  const typed = names.map((name) => sql`${sql.ref(name)} ${sql.raw(columns[name])}`);
+  return sql`(select * from json_to_recordset(${JSON.stringify(rows)}::json) as given(${sql.join(typed)}))`;
+}
+
+/**
+ * By place, and as JSONB: rows as objects of a JSON text took five times as long to take apart, 5 µs for each, because
+ * `json_each` writes each of them out as a text again, and each column looks for its name in it.
+ */
+function givenToSqlite<Row extends object>(
+  rows: readonly Row[],
+  names: readonly (keyof Row & string)[],
+): RawBuilder<Row> {
+  const json = JSON.stringify(rows.map((row) => names.map((name) => row[name])));
+  const named = names.map((name, place) => sql`value ->> ${sql.lit(place)} as ${sql.ref(name)}`);
+  return sql`(select ${sql.join(named)} from jsonb_each(${json}))`;
 }
 
 /**
