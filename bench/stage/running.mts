@@ -52,6 +52,7 @@ export class Running implements AsyncDisposable {
           DATABASE_URL: `file:${join(options.folder, `${name}.db`)}`,
           CRM_API_URL: `${this.urls.crm}/customers`,
           INVENTORY_API_URL: `${this.urls.inventory}/package-requests`,
+          AUDIT_HOUR: 'never',
           ...settings,
         },
       });

@@ -33,7 +33,8 @@ export function startPassingServices(
       port: ports[name],
       folder,
       ...(onLine !== undefined && { onLine }),
-      defaults: { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty', ...defaults },
+      // An audit of the night is none of what they are started to show.
+      defaults: { LOG_LEVEL: 'warn', LOG_FORMAT: 'pretty', AUDIT_HOUR: 'never', ...defaults },
       settings: {
         ...NOT_FROM_OUTSIDE,
         HOST: '127.0.0.1',

@@ -22,3 +22,20 @@ test('the secrets of webhooks are judged, and never told', () => {
   expect(() => read({ CRM_WEBHOOK_SECRETS: 'whsec_tooshort' })).toThrow(/CRM_WEBHOOK_SECRETS must be whsec_ and/);
   expect(() => read({ CRM_WEBHOOK_SECRETS: 'whsec_tooshort' })).not.toThrow(/tooshort/);
 });
+
+test.each([
+  ['0', 0],
+  ['03', 3],
+  ['23', 23],
+  ['never', undefined],
+])('AUDIT_HOUR may be %j', (AUDIT_HOUR, hour) => {
+  expect(read({ AUDIT_HOUR }).auditHour).toBe(hour);
+});
+
+test.each(['24', '-1', '3.5', '3:00', 'midnight'])('AUDIT_HOUR may not be %j', (AUDIT_HOUR) => {
+  expect(() => read({ AUDIT_HOUR })).toThrow('AUDIT_HOUR must be an hour from 0 to 23, or never');
+});
+
+test('audits are at three in the morning, UTC, where nothing else is said', () => {
+  expect([read({}).auditHour, read({ AUDIT_HOUR: '' }).auditHour]).toEqual([3, 3]);
+});

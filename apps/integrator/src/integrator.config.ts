@@ -64,6 +64,10 @@ export class IntegratorConfig extends ServiceConfig {
   @IsNumber({}, { message: 'must be a number' })
   AUDIT_SETTLE_SECONDS: number = 60;
 
+  /** The hour of the day, in UTC, at which every flow is audited; `never` where another clock asks for audits. */
+  @Matches(/^([01]?\d|2[0-3]|never)$/, { message: 'must be an hour from 0 to 23, or never' })
+  AUDIT_HOUR: string = '3';
+
   /** What operators know this process by, among several; `auto`: the host's name and the process's number. */
   @Matches(/^[\x21-\x7e]{1,100}$/, { message: 'must be 1 to 100 visible ASCII characters, without spaces' })
   WORKER_NAME: string = 'auto';
@@ -77,6 +81,11 @@ export class IntegratorConfig extends ServiceConfig {
 
   /** The flows, with their settings read and checked: connected once there is something to connect them with. */
   readonly flows: readonly ((http: FlowHttp) => Flow)[] = [];
+
+  /** {@link AUDIT_HOUR} as a number; undefined for never. */
+  get auditHour(): number | undefined {
+    return this.AUDIT_HOUR === 'never' ? undefined : Number(this.AUDIT_HOUR);
+  }
 
   /** {@link WORKER_NAME} as it is shown. */
   get workerName(): string {

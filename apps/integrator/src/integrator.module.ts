@@ -96,7 +96,7 @@ export class IntegratorModule {
         SyncLog,
         SyncMetrics,
         LedgerMetrics,
-        AuditSchedule.provider,
+        AuditSchedule.provide(config.auditHour),
         FlowReadiness,
         EventMetrics,
         EventIntake,

@@ -19,6 +19,7 @@ describe('an integrator whose database is gone', () => {
       {
         DATABASE_URL: await testDatabase(join(folder, 'integrator.db')),
         LOG_LEVEL: 'silent',
+        AUDIT_HOUR: 'never',
         CRM_API_URL: 'http://127.0.0.1:9/customers',
         INVENTORY_API_URL: 'http://127.0.0.1:9/packages',
       },

@@ -92,6 +92,7 @@ describe('a second flow', () => {
     return {
       DATABASE_URL: await testDatabase(join(folder, 'integrator.db')),
       LOG_LEVEL: 'silent',
+      AUDIT_HOUR: 'never',
       CRM_API_URL: `${base}/none`,
       INVENTORY_API_URL: `${base}/none`,
       HR_API_URL: `${base}/employees`,
