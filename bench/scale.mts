@@ -18,6 +18,8 @@ export interface Scale {
   /** For a load that goes on for a while, and for watching an idle system. */
   readonly loadSeconds: number;
   readonly idleSeconds: number;
+  /** Polls before an idle system is watched. */
+  readonly idleWarmUp: number;
 }
 
 export const FULL: Scale = {
@@ -32,6 +34,7 @@ export const FULL: Scale = {
   batched: 100_000,
   loadSeconds: 3,
   idleSeconds: 6,
+  idleWarmUp: 1200,
 };
 
 /** Two minutes in all; its numbers are for a first look. */
@@ -47,6 +50,7 @@ export const QUICK: Scale = {
   batched: 20_000,
   loadSeconds: 1,
   idleSeconds: 2,
+  idleWarmUp: 200,
 };
 
 /** 1,000,000 as it is said. */

@@ -12,6 +12,8 @@ import type { Stage } from '../stage/stage.mts';
 const OFTEN = '0.05';
 const NEVER = '3600';
 
+const LOOK_EVERY_MS = 100;
+
 /** A poll that finds nothing new: what goes over the wire, and what it costs the CRM and the integrator together. */
 export const idle: Figure = {
   name: 'idle',
@@ -52,6 +54,7 @@ export const idle: Figure = {
   open: async (stage) => {
     const few = await IdleFlow.open(stage, stage.scale.few);
     const many = await IdleFlow.open(stage, stage.scale.many);
+    await Promise.all([few.warmUp(stage.scale.idleWarmUp), many.warmUp(stage.scale.idleWarmUp)]);
     return {
       round: async () => {
         const atFew = await few.poll();
@@ -111,6 +114,15 @@ class IdleFlow {
     const idleFlow = new IdleFlow(services, polling, proxy, restMs, seconds);
     await idleFlow.flow.pause();
     return idleFlow;
+  }
+
+  /** Lets it poll so often: an idle service has been up for long, and the first polls of a process are spent on compiling it. */
+  async warmUp(polls: number): Promise<void> {
+    const { signal } = this.services;
+    const enough = this.proxy.requests + polls;
+    await this.flow.resume();
+    while (this.proxy.requests < enough) await sleep(LOOK_EVERY_MS, undefined, { signal });
+    await this.flow.pause();
   }
 
   /** Lets it poll for a while: bytes and CPU of one poll. */

@@ -12,7 +12,8 @@ import { MetricsController } from './metrics.controller';
       provide: Registry,
       useFactory: () => {
         const registry = new Registry();
-        collectDefaultMetrics({ register: registry });
+        // Ten times a second by default: a third of what a service took that had nothing to do.
+        collectDefaultMetrics({ register: registry, eventLoopUtilizationTimeout: 1000 });
         return registry;
       },
     },
