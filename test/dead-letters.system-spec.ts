@@ -59,7 +59,6 @@ describe('dead letters', () => {
     await eventually(
       () => flow(integrator.url),
       ({ deliveries }) => deliveries.delivered === CUSTOMERS,
-      60_000,
     );
     expect(inventory.packages.size).toBe(CUSTOMERS);
     expect(inventory.repetitions).toBe(0);

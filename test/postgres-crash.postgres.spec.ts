@@ -45,7 +45,6 @@ describe('a PostgreSQL that is treated badly', () => {
     await eventually(
       () => replicas.map((replica) => replica.lines(/the database does not answer/).length),
       (told) => told.every((lines) => lines === 1),
-      60_000,
     );
     await server.start();
     await Promise.all(starting);
@@ -176,6 +175,5 @@ function untilDelivered(integrator: ServiceProcess, count: number): Promise<unkn
   return eventually(
     () => flow(integrator.url),
     ({ deliveries }) => deliveries.delivered >= count,
-    60_000,
   );
 }

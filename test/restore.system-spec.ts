@@ -152,7 +152,11 @@ describe('a backup', () => {
     await crm.end('SIGKILL');
     renameSync(platform.file('crm.db'), platform.file('broken.db'));
 
-    expect(await platform.cli('restore', 'backups/crm.db', 'crm.db')).toMatchObject({ code: 0 });
+    expect(await platform.cli('restore', 'backups/crm.db', 'crm.db')).toMatchObject({
+      code: 0,
+      // broken.db is not all that it was without it.
+      stdout: expect.stringMatching(/its log, .*: it is \S+crm\.db\.before-\S+-wal now/),
+    });
 
     expect(
       readdirSync(platform.folder)

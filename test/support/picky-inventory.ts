@@ -31,6 +31,7 @@ export class PickyInventory {
       const capabilities = { 'Idempotency-Key': 'accepted', Link: '</packages/batch>; rel="batch"' };
       return void response.writeHead(204, capabilities).end();
     }
+    if (request.method !== 'POST') return void response.writeHead(405).end();
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const body = JSON.parse(Buffer.concat(chunks).toString()) as Item | Item[];

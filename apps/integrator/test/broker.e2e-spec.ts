@@ -64,8 +64,6 @@ const isTaking = (of: RunningIntegrator) =>
     eventually(
       () => packagesOf(told),
       (count) => count >= told.length,
-      // One request for each, on a busy machine.
-      60_000,
     );
 
   const metric = async (name: string): Promise<number> => {

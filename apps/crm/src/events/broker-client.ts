@@ -40,15 +40,17 @@ export class BrokerClient extends ClientRMQ {
     return created;
   }
 
-  /** A channel that the broker has closed cannot be closed again: its connection must be, or it would be made anew for ever. */
+  /**
+   * The connection first, which closes its channels and connects no more, at once: behind a channel that the broker has closed, or of which
+   * a broker that reads nothing says nothing, it would never have its turn, and be made anew for ever. Not both at the same time: a
+   * channel whose connection is being closed waits for ever for its own end.
+   */
   override async close(): Promise<void> {
     const { client } = this as unknown as { client: { close(): Promise<void> } | null };
-    // At once: a broker that reads nothing answers nothing either, and a client that is still waited for would connect for ever.
-    const closing = client?.close();
     try {
-      await super.close();
+      await client?.close();
     } finally {
-      await closing;
+      await super.close();
     }
   }
 }

@@ -40,7 +40,11 @@ export class BrokerSender implements EventSender {
   private async drop(client: BrokerClient): Promise<void> {
     if (this.client !== client) return;
     this.client = undefined;
-    await Promise.race([client.close().catch(() => {}), sleep(CLOSE_WITHIN_MS, undefined, { ref: false })]);
+    const over = new AbortController();
+    // It keeps the process: a CRM that stops has more to close after this.
+    const late = sleep(CLOSE_WITHIN_MS, undefined, { signal: over.signal }).catch(() => {});
+    await Promise.race([client.close().catch(() => {}), late]);
+    over.abort();
   }
 }
 

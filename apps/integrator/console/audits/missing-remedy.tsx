@@ -14,11 +14,11 @@ export function MissingRemedy({ flow, audit }: { readonly flow: FlowDto; readonl
   const { name } = flow;
   const resource = useResource(`${name} ${audit.id} missing`, async (signal) => {
     const { items } = await new FlowApi(name).findings(audit.id, { kind: 'missing' }, READ, signal);
-    return { ...remedyOf(items, items.length < READ), isKept: items.length > 0 };
+    return { ...remedyOf(items, items.length < READ, audit.repair), isKept: items.length > 0 };
   });
   return (
     <Reading resource={resource} what="what can be repaired">
-      {({ canRepair, isKept, toReplay }) => (
+      {({ canRepair, isKept, leftAlone, toReplay }) => (
         <div class="buttons" role="group" aria-label="Repair">
           {canRepair && <RepairButton flow={flow} primary />}
           {toReplay.map((state) => (
@@ -34,7 +34,10 @@ export function MissingRemedy({ flow, audit }: { readonly flow: FlowDto; readonl
             {canRepair && 'A repair delivers what is missing, and only that. '}
             {toReplay.length > 0 &&
               `What is ${toReplay.join(' or ')} a repair does not touch: it is for you to replay.`}
+            {leftAlone &&
+              'What is missing though delivered a repair has left alone: the target does not bear that it is sent again, or it was delivered while the audit ran. Audit again, and look in the target for what is missing then. '}
             {!canRepair &&
+              !leftAlone &&
               toReplay.length === 0 &&
               (isKept
                 ? 'The ledger has what is missing, to be delivered: audit again later.'

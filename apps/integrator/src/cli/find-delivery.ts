@@ -14,11 +14,15 @@ export async function findDeliveries(api: FlowApi, search: string): Promise<Deli
 /** That one which is meant although the emails of others begin with it. */
 export function exactMatch(found: readonly DeliveryDto[], search: string): DeliveryDto[] | undefined {
   const text = fold(search);
+  // A UUID is the same in capitals, and found so.
+  const id = UUID.test(search) ? search.toLowerCase() : search;
   const exact = found.filter(
-    ({ key, label }) => key === search || key.endsWith(`:${search}`) || (label !== null && fold(label) === text),
+    ({ key, label }) => key === search || key.endsWith(`:${id}`) || (label !== null && fold(label) === text),
   );
   return exact.length === 1 ? exact : undefined;
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function fold(text: string): string {
   return text.trim().normalize('NFC').toLowerCase();

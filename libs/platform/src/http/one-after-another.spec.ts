@@ -74,17 +74,30 @@ it('one whose body breaks off while it waits is refused in its turn, and not beg
 });
 
 it('of those that would wait beyond the limit the connection is dropped, and the room is given back', async () => {
-  const flood = await send(get('/first') + get('/more').repeat(MAX_WAITING + 1), '/first');
+  const flood = await send(get('/first') + get('/more').repeat(1 + MAX_WAITING + 1), '/first');
   expect(await flood.answers).toEqual([]);
 
-  const { answers } = await send(get('/second') + get('/third').repeat(MAX_WAITING - 1) + LAST, '/second');
+  const { answers } = await send(get('/second') + get('/third').repeat(MAX_WAITING) + LAST, '/second');
   answer('/second');
-  for (let third = 1; third < MAX_WAITING; third++) {
+  for (let third = 1; third <= MAX_WAITING; third++) {
     await once(server, 'begun /third');
     answer('/third');
   }
   await once(server, 'begun /last');
   answer('/last');
 
-  expect(await answers).toHaveLength(MAX_WAITING + 1);
+  expect(await answers).toHaveLength(1 + MAX_WAITING + 1);
+});
+
+it('one may always wait behind another, however many do elsewhere: it may have come before the other was over', async () => {
+  const full = await send(get('/full') + get('/more').repeat(1 + MAX_WAITING), '/full');
+  const { answers } = await send(get('/first') + LAST, '/first');
+
+  answer('/first');
+  await once(server, 'begun /last');
+  answer('/last');
+
+  expect(await answers).toEqual(['200', '200']);
+  answer('/full', { Connection: 'close' });
+  await full.answers;
 });

@@ -6,8 +6,11 @@ interface Turn {
   readonly response: ServerResponse;
 }
 
-/** On all connections together. Who waits takes a few KiB, and counts nowhere else: no limit looks at it before it is begun. */
-const MAX_WAITING = 1000;
+/**
+ * On all connections together, besides one on each, which may have come before its forerunner was over. Who waits takes up to 64 KiB, so
+ * much of its body is read, and counts nowhere else: no limit looks at it before it is begun.
+ */
+const MAX_WAITING = 250;
 
 /**
  * Begins a request only once the one before it on the connection has been answered, and never when that answer closed the
@@ -17,6 +20,7 @@ const MAX_WAITING = 1000;
 export function oneAfterAnother(begin: RequestListener, maxWaiting = MAX_WAITING): RequestListener {
   /** Who waits behind the request that is under way on a connection. */
   const queues = new WeakMap<Socket, Turn[]>();
+  /** Without the first of each. */
   let waiting = 0;
 
   const take = (turn: Turn): void => {
@@ -28,12 +32,12 @@ export function oneAfterAnother(begin: RequestListener, maxWaiting = MAX_WAITING
     const [turn] = queue;
     // One whose body broke off while it waited has had its answer (refuseUnparsable), which was the last.
     if (turn === undefined || !socket.writable || turn.response.headersSent) {
-      waiting -= queue.length;
+      waiting -= Math.max(0, queue.length - 1);
       queues.delete(socket);
       return;
     }
     queue.shift();
-    waiting--;
+    if (queue.length > 0) waiting--;
     take(turn);
   };
 
@@ -45,8 +49,8 @@ export function oneAfterAnother(begin: RequestListener, maxWaiting = MAX_WAITING
       queues.set(socket, []);
       return take({ request, response });
     }
-    if (waiting >= maxWaiting) return void socket.destroy();
-    waiting++;
+    if (queue.length > 0 && waiting >= maxWaiting) return void socket.destroy();
+    if (queue.length > 0) waiting++;
     queue.push({ request, response });
   };
 }

@@ -25,6 +25,8 @@ interface Restoration {
 export interface Restored extends Contents {
   /** Where the database is kept that was there before; `undefined` when there was none. */
   readonly aside: string | undefined;
+  /** Where the log is kept of a database that was not there any more; `undefined` when there was none. */
+  readonly logAside: string | undefined;
 }
 
 /**
@@ -46,13 +48,13 @@ export function restoreStore({ backup, file, newEpoch, suffix }: Restoration): R
     syncPath(draft);
     // Once more: copying took its time, and a supervisor may have started the service.
     refuseInUse(file, contents.service);
-    const aside = keepAside(file, `${file}.${suffix}`);
+    const { aside, logAside } = keepAside(file, `${file}.${suffix}`);
     // The name is never without a database: where it is gone, a service that starts makes an empty one. Where there was none, no
     // renaming, which would overwrite the one that a service has made meanwhile.
     if (aside === undefined) linkSync(draft, file);
     else renameSync(draft, file);
     syncPath(dirname(file));
-    return { ...contents, aside };
+    return { ...contents, aside, logAside };
   } catch (error) {
     throw unusable(file, error);
   } finally {
@@ -126,12 +128,13 @@ function turnEpoch(file: string, epoch: string): void {
 /**
  * A second name for what was there. Its log goes along, which a damaged database may still have; also where the database itself has
  * been moved away, for SQLite would play it into the backup.
- * @returns undefined when there was no database
  */
-function keepAside(file: string, aside: string): string | undefined {
+function keepAside(file: string, aside: string): Pick<Restored, 'aside' | 'logAside'> {
   const isThere = existsSync(file);
   if (isThere) linkSync(file, aside);
-  for (const part of ['-wal', '-shm', '-journal'])
-    if (existsSync(`${file}${part}`)) renameSync(`${file}${part}`, `${aside}${part}`);
-  return isThere ? aside : undefined;
+  const parts = ['-wal', '-shm', '-journal'].filter((part) => existsSync(`${file}${part}`));
+  for (const part of parts) renameSync(`${file}${part}`, `${aside}${part}`);
+  if (isThere) return { aside, logAside: undefined };
+  const log = parts.find((part) => part !== '-shm');
+  return { aside: undefined, logAside: log === undefined ? undefined : `${aside}${log}` };
 }

@@ -48,8 +48,12 @@ const THEN: Readonly<Record<string, (command: string) => string>> = {
     `It goes on where the backup was, and Inventory knows every key (one that knows none would get all since then twice: read docs/operating.md first); then: ${command} audit`,
 };
 
-function inWords(file: string, { service, aside }: Restored, command: string): string {
-  const kept = aside === undefined ? '' : ` What was there is ${aside}.`;
+function inWords(file: string, { service, aside, logAside }: Restored, command: string): string {
+  const keptLog =
+    logAside === undefined
+      ? ''
+      : ` There was no database, but its log, which has the last commits of one that was moved away: it is ${logAside} now. To read that one, put its log beside it again, under its name.`;
+  const kept = aside === undefined ? keptLog : ` What was there is ${aside}.`;
   return `${file} is the backup of ${service} now, its feed under a new epoch.${kept}
 Start ${service}. ${THEN[service]?.(command) ?? ''}
 `;

@@ -80,6 +80,13 @@ describe('an audit', () => {
     ]);
   });
 
+  it('sends a human to look at what a repair left alone although it was delivered', () => {
+    expect(advise({ missing: 1, repair: true }, found('delivered'))).toEqual([
+      expect.stringMatching(/^Missing, though delivered: .* look in the target/),
+    ]);
+    expect(advise({ missing: 1 }, found('delivered')).join()).toContain('cli audit --repair');
+  });
+
   it('counts what was not looked through as mendable', () => {
     expect(advise({ missing: 20_000 }, found('dead')).join()).toContain('cli audit --repair');
   });

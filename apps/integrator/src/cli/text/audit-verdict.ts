@@ -45,13 +45,17 @@ export function auditAdvice(
   ];
 }
 
-/** A repair records what the ledger does not know, or takes for delivered; anything else has its own way. */
+/**
+ * A repair records what the ledger does not know, or takes for delivered; anything else has its own way. What it was asked for and left
+ * alone although delivered, the target may do twice, or has done while the audit ran.
+ */
 function missingAdvice(audit: AuditDto, missing: readonly FindingDto[], command: string, of: string): string[] {
   const inState = (...states: string[]): number =>
     missing.filter(({ repaired, delivery_state: state }) => !repaired && state !== null && states.includes(state))
       .length;
   const [dead, uncertain, onTheWay] = [inState('dead'), inState('uncertain'), inState('pending', 'delivering')];
-  const repairable = audit.missing - audit.repaired - dead - uncertain - onTheWay;
+  const leftAlone = audit.repair ? inState('delivered') : 0;
+  const repairable = audit.missing - audit.repaired - dead - uncertain - onTheWay - leftAlone;
   // What a repair could not record maps to nothing, and is a dead letter since.
   const isDead = dead > 0 || (audit.repair && repairable > 0);
   return [
@@ -61,6 +65,11 @@ function missingAdvice(audit: AuditDto, missing: readonly FindingDto[], command:
     ...(isDead
       ? [
           `Missing, and dead: ${command} deliveries --state dead ${of} tells the causes; once mended, ${command} replay ${of}`,
+        ]
+      : []),
+    ...(leftAlone > 0
+      ? [
+          'Missing, though delivered: the target does not bear that they are sent again, or they were delivered while the audit ran. Audit again, and look in the target for what is missing then.',
         ]
       : []),
     ...(uncertain > 0
