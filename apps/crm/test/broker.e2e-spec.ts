@@ -123,7 +123,7 @@ if (!isInstalled)
       defaultValue: undefined,
     });
     await client.close();
-  }, 20_000);
+  });
 
   it('that has another exchange of this name says so, and the CRM goes on', async () => {
     const connection = await connect(broker.url);
