@@ -42,6 +42,12 @@ class NoStorage {
     return this.rows.slice(after, after + limit);
   }
 
+  /** Asked for by this build; `read` by those before it. */
+  async readJson(after: number, limit: number): Promise<object> {
+    const rows = this.rows.slice(after, after + limit);
+    return { json: JSON.stringify(rows.map(({ item }) => item)), last: rows.at(-1)?.seq ?? null };
+  }
+
   async head(): Promise<number> {
     return KEPT;
   }

@@ -56,8 +56,11 @@ describe('a feed of 20 customers', () => {
     },
   );
 
-  it('is never answered from a cache', async () => {
-    expect((await crm.get('/customers')).headers.get('cache-control')).toBe('no-store');
+  it('is JSON, and never answered from a cache', async () => {
+    const { headers } = await crm.get('/customers');
+
+    expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
+    expect(headers.get('cache-control')).toBe('no-store');
   });
 
   it('gives the same page for the same position, however often it is asked', async () => {

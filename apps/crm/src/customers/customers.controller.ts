@@ -1,7 +1,7 @@
 import { CreateCustomerDto, CustomerBatchDto, CustomerDto, FeedCustomerDto, PageQueryDto } from '@app/contracts';
 import {
   answerBatch,
-  answerPage,
+  answerJsonPage,
   ApiProblems,
   BODY_PROBLEMS,
   currentTraceparent,
@@ -103,8 +103,8 @@ export class CustomersController {
     @Query() query: PageQueryDto,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
-  ): Promise<FeedCustomerDto[]> {
-    return answerPage(this.customers, query, request, response);
+  ): Promise<string> {
+    return answerJsonPage(this.customers, query, request, response);
   }
 
   @Get(':id')

@@ -3,36 +3,25 @@ import {
   DATABASE,
   type Feed,
   type FeedRow,
-  type FeedTables,
   GroupCommit,
   inCommitOrder,
   newId,
+  type JsonFeed,
+  type JsonPage,
   readEpoch,
 } from '@app/platform';
 import type { Provider } from '@nestjs/common';
-import type { Generated, Kysely } from 'kysely';
+import type { Kysely } from 'kysely';
 import { Subject } from 'rxjs';
+import { CUSTOMER, type CustomersTables } from './customers.tables';
 import { emailKey } from './email-key';
-
-interface CustomersTables extends FeedTables {
-  customers: {
-    seq: Generated<number>;
-    id: string;
-    name: string;
-    email: string;
-    email_key: string;
-    created_at: string;
-    traceparent: string | null;
-  };
-}
+import { jsonPage } from './json-page';
 
 /** A customer to be created, and the trace that creates it, if any. */
 type NewCustomer = CreateCustomerDto & { readonly traceparent: string | undefined };
 
-const CUSTOMER = ['id', 'name', 'email', 'created_at'] as const;
-
 /** Keeps the customers, and their feed in commit order. */
-export class CustomersStore implements Feed<FeedCustomerDto> {
+export class CustomersStore implements Feed<FeedCustomerDto>, JsonFeed {
   static readonly provider: Provider = {
     provide: CustomersStore,
     inject: [DATABASE],
@@ -44,6 +33,7 @@ export class CustomersStore implements Feed<FeedCustomerDto> {
   /** Tells that this process has just committed new customers; another one may do so at any time, untold. */
   readonly committed$ = this.committed.asObservable();
 
+  private readonly jsonPage: ReturnType<typeof jsonPage>;
   private readonly inserts = new GroupCommit<NewCustomer, CustomerDto | undefined>((items) => this.insert(items));
 
   constructor(
@@ -51,7 +41,9 @@ export class CustomersStore implements Feed<FeedCustomerDto> {
     readonly epoch: string,
     private readonly now: () => Date,
     private readonly nextId: () => string,
-  ) {}
+  ) {
+    this.jsonPage = jsonPage(db);
+  }
 
   /** Creates customers; the place of one whose email is taken holds `undefined`. They are on the disk when this settles. */
   create(customers: readonly CreateCustomerDto[], traceparent?: string): Promise<(CustomerDto | undefined)[]> {
@@ -72,6 +64,14 @@ export class CustomersStore implements Feed<FeedCustomerDto> {
       seq,
       item: { id, name, email, created_at, ...(traceparent !== null && { traceparent }) },
     }));
+  }
+
+  /** As {@link read}, in JSON. */
+  async readJson(after: number, limit: number): Promise<JsonPage> {
+    const { rows } = await this.db.executeQuery(this.jsonPage(after, limit));
+    // An aggregate gives one row, even where there are none to aggregate.
+    const [page] = rows as [JsonPage];
+    return page;
   }
 
   /** The number of the newest customer, 0 when there is none. */
