@@ -1,9 +1,10 @@
 import type { Figure, Measurement } from '../figure.mts';
 import { customer, customerBatches } from '../load/bodies.mts';
 import { post } from '../load/connection.mts';
-import { each, load, rateOf } from '../load/load.mts';
+import { each, type Load, load, ratesInTurns } from '../load/load.mts';
 import { inWords } from '../scale.mts';
 import { filled } from '../stage/fill.mts';
+import type { Running } from '../stage/running.mts';
 import type { Stage } from '../stage/stage.mts';
 import { startNoStorageCrm } from '../yardsticks/start-no-storage-crm.mts';
 
@@ -48,8 +49,6 @@ async function openIntake(stage: Stage): Promise<Measurement> {
   const { folder } = await filled(stage, stage.scale.many);
   const noStorage = await startNoStorageCrm(stage);
   const many = await stage.start({ crm: {} }, folder);
-  const singles = (url: string): Promise<number> =>
-    rateOf({ url, connections: AT_ONCE, next: () => post('/customers', customer()) }, stage.scale.loadSeconds);
   const batches = async (url: string, size: number): Promise<number> => {
     const next = each(customerBatches(stage.scale.batched, size));
     const { seconds } = await load({ url, connections: BATCHES_AT_ONCE, next });
@@ -58,10 +57,9 @@ async function openIntake(stage: Stage): Promise<Measurement> {
   return {
     round: async () => {
       await using few = await stage.start({ crm: {} });
+      const loads = { few: singles(few), noStorage: singles(noStorage), many: singles(many) };
       return {
-        few: await singles(few.urls.crm),
-        noStorage: await singles(noStorage.urls.crm),
-        many: await singles(many.urls.crm),
+        ...(await ratesInTurns(loads, stage.scale.loadSeconds)),
         batch100: await batches(few.urls.crm, 100),
         batch1000: await batches(few.urls.crm, 1000),
       };
@@ -71,4 +69,8 @@ async function openIntake(stage: Stage): Promise<Measurement> {
       await many[Symbol.asyncDispose]();
     },
   };
+}
+
+function singles({ urls }: Running): Load {
+  return { url: urls.crm, connections: AT_ONCE, next: () => post('/customers', customer()) };
 }

@@ -1,6 +1,6 @@
 import type { Figure } from '../figure.mts';
 import { Connection, get } from '../load/connection.mts';
-import { rateOf } from '../load/load.mts';
+import { type Load, ratesInTurns } from '../load/load.mts';
 import { inWords } from '../scale.mts';
 import { filled } from '../stage/fill.mts';
 import type { Running } from '../stage/running.mts';
@@ -43,15 +43,16 @@ export const pages: Figure = {
     const many = await stage.start({ crm: {} }, (await filled(stage, stage.scale.many)).folder);
     const places = new Map<Running, readonly string[]>();
     for (const crm of [memory, few, many]) places.set(crm, await fullPages(crm.urls.crm));
-    const rate = (crm: Running): Promise<number> => {
+    const pagesOf = (crm: Running): Load => {
       const requests = places.get(crm) ?? [];
       let nth = 0;
       // Not a neighbour of the page before: the feed is read everywhere.
       const next = (): string | undefined => requests[(nth++ * 7919) % requests.length];
-      return rateOf({ url: crm.urls.crm, connections: AT_ONCE, next }, stage.scale.loadSeconds);
+      return { url: crm.urls.crm, connections: AT_ONCE, next };
     };
+    const loads = { many: pagesOf(many), memory: pagesOf(memory), few: pagesOf(few) };
     return {
-      round: async () => ({ many: await rate(many), memory: await rate(memory), few: await rate(few) }),
+      round: () => ratesInTurns(loads, stage.scale.loadSeconds),
       [Symbol.asyncDispose]: async () => {
         for (const crm of [memory, few, many]) await crm[Symbol.asyncDispose]();
       },

@@ -15,6 +15,7 @@ export interface Taken {
   readonly seconds: number;
 }
 
+const TURN_SECONDS = 0.25;
 const ITEM_REFUSED = Buffer.from('"status":4');
 
 /**
@@ -41,11 +42,40 @@ export async function load({ url, connections, next, onAnswer }: Load): Promise<
   return { requests, seconds: (performance.now() - started) / 1000 };
 }
 
-/** What a server takes of a load that goes on for `seconds`, after a shorter one that warms it up: requests per second. */
-export async function rateOf(options: Load, seconds: number): Promise<number> {
-  await load({ ...options, next: during(seconds / 3, options.next) });
-  const taken = await load({ ...options, next: during(seconds, options.next) });
-  return taken.requests / taken.seconds;
+/**
+ * What servers take of loads that go on for `seconds` each, after shorter ones that warm them up: requests per second, by key. They take turns
+ * of a quarter of a second: what slows the machine down for a while slows them all.
+ */
+export async function ratesInTurns<Key extends string>(
+  loads: Readonly<Record<Key, Load>>,
+  seconds: number,
+): Promise<Record<Key, number>> {
+  await takeTurns(loads, seconds / 3);
+  return takeTurns(loads, seconds);
+}
+
+async function takeTurns<Key extends string>(
+  loads: Readonly<Record<Key, Load>>,
+  seconds: number,
+): Promise<Record<Key, number>> {
+  const turns = Math.ceil(seconds / TURN_SECONDS);
+  const taken = (Object.entries(loads) as [Key, Load][]).map(([key, options]) => ({
+    key,
+    options,
+    requests: 0,
+    seconds: 0,
+  }));
+  for (let turn = 0; turn < turns; turn++) {
+    for (const one of taken) {
+      const { requests, seconds } = await load({ ...one.options, next: during(TURN_SECONDS, one.options.next) });
+      one.requests += requests;
+      one.seconds += seconds;
+    }
+  }
+  return Object.fromEntries(taken.map(({ key, requests, seconds }) => [key, requests / seconds])) as Record<
+    Key,
+    number
+  >;
 }
 
 function during(seconds: number, next: Load['next']): Load['next'] {
