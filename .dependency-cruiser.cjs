@@ -50,7 +50,22 @@ module.exports = {
       severity: 'error',
       // What several specs open their PostgreSQL with is as good as a spec.
       from: { path: '^libs/sync/', pathNot: ['\\.spec\\.ts$', '/testing/open-postgres-ledger\\.ts$'] },
-      to: { pathNot: ['^libs/sync/', 'node_modules/(rxjs|kysely|axios|@nestjs/axios)/', '^(node:)?crypto$'] },
+      to: {
+        pathNot: [
+          '^libs/sync/',
+          '^libs/sql/src/index\\.ts$',
+          'node_modules/(rxjs|kysely|axios|@nestjs/axios)/',
+          '^(node:)?crypto$',
+        ],
+      },
+    },
+    {
+      name: 'sql-is-only-words',
+      comment:
+        'What SQLite and PostgreSQL say differently, for all who speak SQL: it opens no database and knows no table.',
+      severity: 'error',
+      from: { path: '^libs/sql/', pathNot: '\\.spec\\.ts$' },
+      to: { pathNot: ['^libs/sql/', 'node_modules/kysely/'] },
     },
     {
       name: 'platform-knows-no-engine',

@@ -9,7 +9,7 @@ module.exports = {
     ...(process.env.TEST_DATABASE_URL === undefined ? ['\\.postgres\\.([a-z0-9]+-)?spec\\.ts$'] : []),
   ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
-  moduleNameMapper: { '^@app/(contracts|platform|sync)$': '<rootDir>/libs/$1/src/index.ts' },
+  moduleNameMapper: { '^@app/(contracts|platform|sql|sync)$': '<rootDir>/libs/$1/src/index.ts' },
   // Of tools/ a test may import() what it needs: those are ES modules.
   extensionsToTreatAsEsm: ['.mts'],
   transform: { '\\.m?ts$': ['ts-jest', { tsconfig: 'tsconfig.json', useESM: true }] },

@@ -19,11 +19,11 @@ const leaveOutWhatIsNotUsed: Plugin = {
   name: 'leave-out-what-is-not-used',
   setup: (bundling) => {
     bundling.onResolve(
-      { filter: /^(@app\/sync|@nestjs\/common|libphonenumber-js|\.)/ },
+      { filter: /^(@app\/(sql|sync)|@nestjs\/common|libphonenumber-js|\.)/ },
       async ({ path, pluginData, ...args }) => {
         if (pluginData === 'asked') return undefined;
         const found = await bundling.resolve(path, { ...args, pluginData: 'asked' });
-        const isPure = /\/(libs\/sync|node_modules\/(@nestjs\/common|libphonenumber-js))\//.test(
+        const isPure = /\/(libs\/(sql|sync)|node_modules\/(@nestjs\/common|libphonenumber-js))\//.test(
           found.path.replaceAll('\\', '/'),
         );
         return isPure ? { ...found, sideEffects: false } : found;

@@ -1,4 +1,5 @@
-import { createFeed, type Migrations, numberRows } from '@app/platform';
+import { createFeed, type Migrations } from '@app/platform';
+import { numberRows } from '@app/sql';
 import { sql } from 'kysely';
 import { v4 as newEpoch } from 'uuid';
 

@@ -10,6 +10,7 @@ import {
   type JsonPage,
   readEpoch,
 } from '@app/platform';
+import { insertGiven } from '@app/sql';
 import type { Provider } from '@nestjs/common';
 import type { Kysely } from 'kysely';
 import { Subject } from 'rxjs';
@@ -98,9 +99,7 @@ export class CustomersStore implements Feed<FeedCustomerDto>, JsonFeed {
       traceparent,
     }));
     const inserted = await inCommitOrder(this.db, 'customers', (db) =>
-      db
-        .insertInto('customers')
-        .values(rows)
+      insertGiven(db, 'customers', rows, COLUMNS)
         .onConflict((conflict) => conflict.column('email_key').doNothing())
         .returning('id')
         .execute(),
@@ -110,3 +109,12 @@ export class CustomersStore implements Feed<FeedCustomerDto>, JsonFeed {
     return rows.map(({ id, name, email }) => (ids.has(id) ? { id, name, email, created_at } : undefined));
   }
 }
+
+const COLUMNS = {
+  id: 'text',
+  name: 'text',
+  email: 'text',
+  email_key: 'text',
+  created_at: 'text',
+  traceparent: 'text',
+} as const;

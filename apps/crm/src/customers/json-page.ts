@@ -1,4 +1,5 @@
-import { isPostgres, type JsonPage } from '@app/platform';
+import type { JsonPage } from '@app/platform';
+import { isPostgres } from '@app/sql';
 import { type CompiledQuery, type Kysely, sql } from 'kysely';
 import { CUSTOMER, type CustomersTables } from './customers.tables';
 

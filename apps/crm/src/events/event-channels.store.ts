@@ -1,4 +1,5 @@
-import { DATABASE, isPostgres, newId } from '@app/platform';
+import { DATABASE, newId } from '@app/platform';
+import { isPostgres } from '@app/sql';
 import type { Provider } from '@nestjs/common';
 import { type ExpressionBuilder, type Kysely, type RawBuilder, sql, type UpdateObject } from 'kysely';
 import type { Cause, ChannelKind, ChannelState } from './event-channel';

@@ -1,5 +1,6 @@
 import { PACKAGE_REQUEST_STATUSES, WELCOME_PACKAGE } from '@app/contracts';
-import { createFeed, type Migrations, numberRows } from '@app/platform';
+import { createFeed, type Migrations } from '@app/platform';
+import { numberRows } from '@app/sql';
 import { sql } from 'kysely';
 import { v4 as newEpoch } from 'uuid';
 

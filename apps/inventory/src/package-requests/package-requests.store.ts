@@ -14,6 +14,7 @@ import {
   newId,
   readEpoch,
 } from '@app/platform';
+import { insertGiven } from '@app/sql';
 import type { Provider } from '@nestjs/common';
 import type { Generated, Kysely, Transaction } from 'kysely';
 import { answerExisting, type NewRequest, type RequestAnswer } from './request-answer';
@@ -111,9 +112,7 @@ export class PackageRequestsStore {
       created_at,
     }));
     return inTransactionInCommitOrder(this.db, 'package_requests', async (trx) => {
-      const inserted = await trx
-        .insertInto('package_requests')
-        .values(rows)
+      const inserted = await insertGiven(trx, 'package_requests', rows, COLUMNS)
         .onConflict((conflict) => conflict.doNothing())
         .returning('request_id')
         .execute();
@@ -130,6 +129,15 @@ export class PackageRequestsStore {
     });
   }
 }
+
+const COLUMNS = {
+  request_id: 'text',
+  customer_id: 'text',
+  package_type: 'text',
+  status: 'text',
+  idempotency_key: 'text',
+  created_at: 'text',
+} as const;
 
 async function findExisting(
   trx: Transaction<PackageRequestsTables>,

@@ -1,8 +1,8 @@
+import { numberRows } from '@app/sql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Generated, type Kysely, sql } from 'kysely';
 import { administer, newSchema } from '../testing/postgres-schema';
 import { inTransactionInCommitOrder } from './commit-order';
-import { numberRows } from './number-rows';
 import { openDatabase } from './open-database';
 
 interface Tables {

@@ -1,5 +1,5 @@
+import { isPostgres } from '@app/sql';
 import { type Kysely, sql, type Transaction } from 'kysely';
-import { isPostgres } from './postgres';
 
 /**
  * Runs an insert so that the numbers of its rows are in commit order, among all that are given the same `name`. Without

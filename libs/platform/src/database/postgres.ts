@@ -1,4 +1,4 @@
-import { type Kysely, PostgresAdapter, PostgresDialect } from 'kysely';
+import { type Kysely, PostgresDialect } from 'kysely';
 import type { DatabaseOutage } from './database-outage';
 import { OwnSchemaIntrospector } from './own-schema';
 import { openPostgresPool, type PoolUse } from './postgres-pool';
@@ -13,9 +13,4 @@ class OwnSchemaDialect extends PostgresDialect {
 /** The dialect for the server at `url`; it connects with the first statement. */
 export function openPostgresDialect(url: string, use: PoolUse, outage: DatabaseOutage): PostgresDialect {
   return new OwnSchemaDialect({ pool: openPostgresPool(url, use, outage) });
-}
-
-/** True for a database on PostgreSQL: for the few statements that SQLite has no need for, or no words. */
-export function isPostgres(db: Pick<Kysely<unknown>, 'getExecutor'>): boolean {
-  return db.getExecutor().adapter instanceof PostgresAdapter;
 }

@@ -1,9 +1,10 @@
+import { givenRows, isPostgres } from '@app/sql';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { countWithin } from '../count-within';
 import type { Hold } from '../flow-hold';
 import type { Settlement } from '../settlement';
 import { causeFromText, causeToText } from './cause-text';
-import { givenRows, isPostgres, plannedOnce } from './dialect';
+import { plannedOnce } from './dialect';
 import type { LedgerTables } from './ledger.tables';
 import { addEnded, addLatencies } from './settled-totals';
 import { settleRows } from './settle-rows';

@@ -1,8 +1,8 @@
+import { isPostgres } from '@app/sql';
 import type { Kysely, Transaction } from 'kysely';
 import { POLL_NOTED_EVERY_MS } from '../flow-stall';
 import type { Cause } from '../outcome';
 import { causeToText } from './cause-text';
-import { isPostgres } from './dialect';
 import { addDiscovered, insertDeliveries, type NewDelivery } from './insert-deliveries';
 import type { LedgerTables } from './ledger.tables';
 

@@ -1,7 +1,8 @@
+import { isPostgres, selectGiven } from '@app/sql';
 import type { Transaction } from 'kysely';
 import type { Cause } from '../outcome';
 import { causeToText } from './cause-text';
-import { givenRows, isPostgres, storable } from './dialect';
+import { storable } from './dialect';
 import type { LedgerTables } from './ledger.tables';
 
 /** A record as it enters the ledger: to be delivered, or dead from the start because it maps to nothing. */
@@ -30,19 +31,14 @@ export function insertDeliveries(
   const rows = inKeyOrder(trx, deliveries).map((delivery) => toRow(delivery, nowMs));
   return trx
     .insertInto('deliveries')
-    .columns(['flow', 'attempts', 'discovered_at', 'discovered_by', ...GIVEN])
-    .expression((from) =>
-      from
-        .selectFrom(givenRows(trx, rows, COLUMNS))
-        .select((is) => [
-          is.val(flow).as('flow'),
-          is.val(0).as('attempts'),
-          is.cast<number>(is.val(nowMs), 'bigint').as('discovered_at'),
-          is.val(discoveredBy).as('discovered_by'),
-        ])
-        .select(GIVEN)
-        // SQLite would take ON CONFLICT for a part of the FROM. Source: https://sqlite.org/lang_upsert.html#parsing_ambiguity
-        .where((is) => is.lit(true)),
+    .columns([...GIVEN, 'flow', 'attempts', 'discovered_at', 'discovered_by'])
+    .expression(
+      selectGiven(trx, rows, COLUMNS).select((is) => [
+        is.val(flow).as('flow'),
+        is.val(0).as('attempts'),
+        is.cast<number>(is.val(nowMs), 'bigint').as('discovered_at'),
+        is.val(discoveredBy).as('discovered_by'),
+      ]),
     )
     .onConflict((conflict) => conflict.columns(['flow', 'key']).doNothing())
     .returning(['key', 'state'])

@@ -1,5 +1,5 @@
+import { isPostgres } from '@app/sql';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
-import { isPostgres } from './dialect';
 
 /** The clock that leases go by, as SQL: ms of the epoch. */
 export type LeaseClock = () => RawBuilder<number>;

@@ -1,7 +1,7 @@
+import { isPostgres } from '@app/sql';
 import { sql, type Transaction } from 'kysely';
 import type { Cause } from '../outcome';
 import { AUDIT_LOST } from './audit-lost';
-import { isPostgres } from './dialect';
 import { ATTEMPTS_KEPT } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 

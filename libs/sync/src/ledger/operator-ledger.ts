@@ -1,6 +1,6 @@
+import { isPostgres } from '@app/sql';
 import { type Kysely, sql, type Transaction } from 'kysely';
 import { type DeliveryState, REPLAYABLE_STATES } from '../delivery-states';
-import { isPostgres } from './dialect';
 import type { LedgerTables } from './ledger.tables';
 
 /** Who asks for a change, and when (ms of the epoch). */

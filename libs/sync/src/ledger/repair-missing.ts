@@ -1,6 +1,6 @@
+import { isPostgres } from '@app/sql';
 import type { Kysely, Transaction } from 'kysely';
 import { AuditLostError } from './audit-lost';
-import { isPostgres } from './dialect';
 import { addDiscovered, insertDeliveries, type NewDelivery } from './insert-deliveries';
 import type { LedgerTables } from './ledger.tables';
 import { keepAction, type Operator } from './operator-ledger';

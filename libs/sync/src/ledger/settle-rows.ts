@@ -1,8 +1,9 @@
+import { givenRows } from '@app/sql';
 import { sql, type Transaction } from 'kysely';
 import type { DeliveryState } from '../delivery-states';
 import type { Settlement } from '../settlement';
 import { causeToText } from './cause-text';
-import { givenRows, storable } from './dialect';
+import { storable } from './dialect';
 import { keepFailedAttempts } from './failed-attempts';
 import type { LedgerTables } from './ledger.tables';
 

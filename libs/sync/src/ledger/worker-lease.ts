@@ -1,5 +1,5 @@
+import { isPostgres } from '@app/sql';
 import { type Kysely, type RawBuilder, sql, type SqlBool, type Transaction } from 'kysely';
-import { isPostgres } from './dialect';
 import type { LeaseClock } from './lease-clock';
 import type { LedgerTables } from './ledger.tables';
 import { takeBack } from './lost-work';

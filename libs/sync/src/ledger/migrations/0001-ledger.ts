@@ -1,5 +1,5 @@
+import { numberRows } from '@app/sql';
 import { type Kysely, sql } from 'kysely';
-import { numberRows } from '../dialect';
 import { DELIVERY_STATES } from '../../delivery-states';
 
 const states = sql.join(DELIVERY_STATES.map((state) => sql.lit(state)));

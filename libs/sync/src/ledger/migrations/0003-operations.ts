@@ -1,5 +1,5 @@
+import { isPostgres, numberRows } from '@app/sql';
 import { type Kysely, sql } from 'kysely';
-import { isPostgres, numberRows } from '../dialect';
 
 /** What operators do, and the record of it. */
 export async function addOperations(db: Kysely<unknown>): Promise<void> {

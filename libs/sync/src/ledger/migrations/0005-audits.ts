@@ -1,5 +1,5 @@
+import { numberRows } from '@app/sql';
 import { type Kysely, sql } from 'kysely';
-import { numberRows } from '../dialect';
 
 /** Audits and what they found. */
 export async function addAudits(db: Kysely<unknown>): Promise<void> {

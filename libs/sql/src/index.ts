@@ -1,0 +1,3 @@
+export * from './given-rows';
+export * from './is-postgres';
+export * from './number-rows';
