@@ -48,6 +48,17 @@ describe('a target that is not there', () => {
     expect(await hold()).toMatchObject({ cause, heldSince: 1_000_000, failures: 1, probeAt: 1_000_500 });
   });
 
+  test('from some answer on holds the flow with the next answers, when it was there for others that came together with it', async () => {
+    bench.target.lanes = 1;
+    bench.target.answersTogether = true;
+    await bench.discovered(50);
+    bench.target.answer = ({ key }) => (['k:1', 'k:2', 'k:3'].includes(key) ? delivered : down);
+    await bench.deliver(ledger);
+    expect(bench.target.sent).toHaveLength(2 * bench.target.sendLimit);
+    expect((await bench.view()).counts).toMatchObject({ delivered: 3, pending: 47 });
+    expect(await hold()).toMatchObject({ cause, failures: 1 });
+  });
+
   test('is left alone until the probe is due', async () => {
     await heldBy(down);
     const asked = bench.target.sent.length;

@@ -5,8 +5,10 @@ import {
   ValidationPipe,
   type ValidationPipeOptions,
 } from '@nestjs/common';
+import { plainToInstance } from 'class-transformer';
 import type { ValidationError } from 'class-validator';
 import type { FieldErrorDto } from '@app/contracts';
+import { keepsRules } from './keeps-rules';
 import { type ProblemCode, ProblemException } from './problem';
 
 /** Only what a DTO declares, nothing converted on the way but what the DTO says itself. */
@@ -40,7 +42,8 @@ export class ContractPipe implements PipeTransform {
     }
     if (metadata.type !== 'body' || metadata.metatype === Object || metadata.metatype === undefined) return value;
     refuseStrangeObject(value, listsOf(metadata.metatype));
-    return this.body.transform(value, metadata);
+    const body: Record<string, unknown> = plainToInstance(metadata.metatype, value);
+    return keepsRules(metadata.metatype)(body) ? body : this.body.transform(value, metadata);
   }
 }
 

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { CreateCustomerDto, CreatePackageRequestItemDto } from '@app/contracts';
+import { CreateCustomerDto, CreatePackageRequestDto, CreatePackageRequestItemDto } from '@app/contracts';
 import { plainToInstance } from 'class-transformer';
 import { IsArray, IsOptional, IsString, validateSync } from 'class-validator';
 import { CONTRACT_RULES } from './contract.pipe';
@@ -35,6 +35,7 @@ function* items(valid: Readonly<Record<string, unknown>>): Generator<Record<stri
 
 test.each([
   [CreateCustomerDto, { name: 'Zoë Ångström', email: 'zoe@example.com' }],
+  [CreatePackageRequestDto, { customer_id: ID, package_type: 'welcome_package' }],
   [
     CreatePackageRequestItemDto,
     { customer_id: ID, package_type: 'welcome_package', idempotency_key: 'welcome_package:42' },
@@ -64,4 +65,11 @@ class Letter {
 
 test('a rule that is not known here is left to class-validator, whatever the item', () => {
   expect(keepsRules(Letter)({ lines: ['Dear Zoë,'] })).toBe(false);
+});
+
+class Nothing {}
+
+test('of a class without rules nothing is known', () => {
+  expect(keepsRules(Nothing)({})).toBe(false);
+  expect(validateSync(new Nothing(), CONTRACT_RULES)).not.toEqual([]);
 });

@@ -14,10 +14,23 @@ const CONDITION: (typeof ValidationTypes)['CONDITIONAL_VALIDATION'] = 'condition
  * A rule of a kind that is not known here makes every item fail, and so be judged by validateSync.
  */
 export function keepsRules(Item: Function): Check {
+  const known = checks.get(Item);
+  if (known !== undefined) return known;
+  const check = checkOf(Item);
+  checks.set(Item, check);
+  return check;
+}
+
+/** Its decorators have said all of a class by the time it is asked about. */
+const checks = new WeakMap<Function, Check>();
+
+function checkOf(Item: Function): Check {
   const rules = Map.groupBy(
     getMetadataStorage().getTargetValidationMetadatas(Item, '', false, false),
     ({ propertyName }) => propertyName,
   );
+  // To validateSync an object without any rule is one that it does not know.
+  if (rules.size === 0) return () => false;
   const fields = [...rules].map(([field, rulesOfField]) => toCheck(Item.name, field, rulesOfField));
   return (item) => Object.keys(item).every((field) => rules.has(field)) && fields.every((isValid) => isValid(item));
 }

@@ -4,8 +4,8 @@ import { type DestinationStream, pino } from 'pino';
 import type { Options } from 'pino-http';
 import pretty from 'pino-pretty';
 import type { ServiceConfig } from '../config/service.config';
-import { requestIdOf } from '../http/request-id';
 import { traceFields } from '../tracing/trace-context';
+import { REQUEST_LINES } from './request-lines';
 
 type LogSettings = Pick<ServiceConfig, 'LOG_LEVEL' | 'LOG_FORMAT'>;
 
@@ -18,20 +18,8 @@ export class LogsModule {
       base: { service },
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      genReqId: requestIdOf,
       mixin: traceFields,
-      // A line for each request would drown the lines an operator looks for; `debug` shows them.
-      customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
-      serializers: {
-        req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({
-          id,
-          method,
-          path: url.split('?')[0],
-        }),
-        res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
-      },
-      quietReqLogger: true,
-      customAttributeKeys: { reqId: 'request_id', responseTime: 'duration_ms' },
+      ...REQUEST_LINES,
     };
     return {
       module: LogsModule,

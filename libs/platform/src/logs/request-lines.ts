@@ -1,0 +1,24 @@
+import type { Request } from 'express';
+import { IncomingMessage } from 'node:http';
+import type { Options } from 'pino-http';
+import { requestIdOf } from '../http/request-id';
+
+/**
+ * How requests are logged: every line of one carries its id, the last one says what it was and what came of it. Left to itself, pino-http
+ * writes out all of a request as it begins, for a line that is mostly not written: a twentieth of what a small request costs.
+ */
+export const REQUEST_LINES: Options = {
+  genReqId: requestIdOf,
+  // A line for each request would drown the lines an operator looks for; `debug` shows them.
+  customLogLevel: (_request, response) => (response.statusCode >= 500 ? 'warn' : 'debug'),
+  wrapSerializers: false,
+  customAttributeKeys: { req: 'request_id', responseTime: 'duration_ms' },
+  serializers: {
+    // A line may have a `request_id` of its own, a package's.
+    request_id: (of: unknown) => (of instanceof IncomingMessage ? of.id : of),
+    req: ({ id, method, originalUrl }: Request) => ({ id, method, path: originalUrl.split('?')[0] }),
+    res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
+  },
+  customSuccessObject: (req, _response, told: object) => ({ req, ...told }),
+  customErrorObject: (req, _response, _error, told: object) => ({ req, ...told }),
+};
