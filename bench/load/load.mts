@@ -44,7 +44,7 @@ export async function load({ url, connections, next, onAnswer }: Load): Promise<
 
 /**
  * What servers take of loads that go on for `seconds` each, after shorter ones that warm them up: requests per second, by key. They take turns
- * of a quarter of a second: what slows the machine down for a while slows them all.
+ * of a quarter of a second, each on new connections: what slows the machine down for a while slows them all.
  */
 export async function ratesInTurns<Key extends string>(
   loads: Readonly<Record<Key, Load>>,

@@ -59,7 +59,7 @@ export function describeGivenRows(database: string, open: () => Promise<Kysely<T
       expect(await joined.select(['notes.word', 'given.instant']).execute()).toEqual([{ word: 'b', instant: 2 }]);
     });
 
-    it('leave the statement as it is, however many they are: it is prepared once', () => {
+    it('leave the statement as it is, however many they are', () => {
       const rows = Array.from({ length: 1000 }, () => ({ word: 'a', instant: 1 }));
       const [one, many] = [rows.slice(0, 1), rows].map(
         (given) => insertGiven(db, 'notes', given, COLUMNS).compile().sql,

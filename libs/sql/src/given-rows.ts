@@ -8,16 +8,15 @@ import {
   type RawBuilder,
   sql,
 } from 'kysely';
-import { isPostgres } from './is-postgres';
+import { type AnyDatabase, isPostgres } from './is-postgres';
 
 /** A type for each column of rows; a boolean is none that SQLite has. */
 type ColumnTypes<Row> = Readonly<Record<keyof Row & string, 'bigint' | 'text'>>;
 
-type AnyDatabase = Pick<Kysely<unknown>, 'getExecutor'>;
-
 /**
- * Rows that a statement takes along, as a table named `given`: one parameter and one round trip, however many they are, and a
- * statement that stays the same, so that it is prepared once. Values in a statement's text took Inventory a third longer for a batch.
+ * Rows that a statement takes along, as a table named `given`: one parameter and one round trip, however many they are, and a text that
+ * stays the same: SQLite's statement is kept and not prepared again, PostgreSQL's is short. A placeholder for each value took Inventory
+ * a third longer for a batch.
  */
 export function givenRows<Row extends object>(
   db: AnyDatabase,

@@ -48,7 +48,7 @@ describe('a target that is not there', () => {
     expect(await hold()).toMatchObject({ cause, heldSince: 1_000_000, failures: 1, probeAt: 1_000_500 });
   });
 
-  test('from some answer on holds the flow with the next answers, when it was there for others that came together with it', async () => {
+  test('any more holds the flow at the next batch, when it delivered some of the batch before', async () => {
     bench.target.lanes = 1;
     bench.target.answersTogether = true;
     await bench.discovered(50);

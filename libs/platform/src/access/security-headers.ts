@@ -32,8 +32,8 @@ function withPolicy(directives: Readonly<Record<string, readonly string[]>>): Re
     xFrameOptions: { action: 'deny' },
     referrerPolicy: { policy: 'no-referrer' },
     strictTransportSecurity: false,
-    // For browsers that nobody has any more, or for pages of more than one site. Every client of the API would read them with every answer:
-    // five headers of fourteen were a tenth of what an answer costs an HTTP client.
+    // Of no use here: some are for browsers that nobody has any more, the others for pages that have something to do with other sites. Every
+    // client of the API would read them with every answer.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

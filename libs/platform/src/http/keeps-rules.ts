@@ -7,11 +7,11 @@ const CUSTOM: (typeof ValidationTypes)['CUSTOM_VALIDATION'] = 'customValidation'
 const CONDITION: (typeof ValidationTypes)['CONDITIONAL_VALIDATION'] = 'conditionalValidation';
 
 /**
- * Whether an item is valid, by the same decorators as `validateSync` with CONTRACT_RULES, in a tenth of its time: that one makes
- * an error object for each property before it knows of a fault. Here nothing is made; of an item that fails, validateSync
- * says why.
+ * Whether an object, a body or an item of a batch, is valid, by the same decorators as class-validator with CONTRACT_RULES, in a tenth of
+ * its time: that one makes an error object for each property before it knows of a fault. Here nothing is made; of an object that
+ * fails, class-validator says why.
  *
- * A rule of a kind that is not known here makes every item fail, and so be judged by validateSync.
+ * A rule of a kind that is not known here makes every object fail, and so be judged by class-validator.
  */
 export function keepsRules(Item: Function): Check {
   const known = checks.get(Item);
@@ -29,7 +29,7 @@ function checkOf(Item: Function): Check {
     getMetadataStorage().getTargetValidationMetadatas(Item, '', false, false),
     ({ propertyName }) => propertyName,
   );
-  // To validateSync an object without any rule is one that it does not know.
+  // To class-validator an object without any rule is one that it does not know.
   if (rules.size === 0) return () => false;
   const fields = [...rules].map(([field, rulesOfField]) => toCheck(Item.name, field, rulesOfField));
   return (item) => Object.keys(item).every((field) => rules.has(field)) && fields.every((isValid) => isValid(item));

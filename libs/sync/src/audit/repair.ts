@@ -14,7 +14,7 @@ export interface RepairOptions {
   readonly onRepaired: (deliveries: number) => void;
 }
 
-/** Well below SQLite's limit of 32766 parameters, at some ten for a row. */
+/** Well below SQLite's limit of 32766 parameters, at some three for a row. */
 const AT_ONCE = 500;
 
 /** Reads the source once more, and records what the audit found missing: as the source tells it now, not as it was. */
